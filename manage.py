@@ -1,0 +1,96 @@
+#!/usr/bin/env python
+"""Run a command; without DATABASE_URL, on the embedded PostgreSQL of the data directory."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+WITHOUT_DATABASE = {
+    "analyse",
+    "check",
+    "collectstatic",
+    "compilemessages",
+    "diffsettings",
+    "findstatic",
+    "help",
+    "makemessages",
+    "sendtestemail",
+    "startapp",
+    "startproject",
+    "version",
+}
+ONLY_ASKING = {"--help", "-h", "--version"}
+
+
+class UserError(Exception):
+    """One clear sentence for the user."""
+
+
+def main(arguments: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "runbook.settings")
+    try:
+        if os.environ.get("DATABASE_URL") or not needs_database(arguments):
+            return run_django(arguments)
+        with embedded_database(arguments):
+            return run_django(arguments)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def needs_database(arguments: list[str]) -> bool:
+    if not arguments or ONLY_ASKING.intersection(arguments):
+        return False
+    if arguments[0] == "check":
+        return any(argument.startswith("--database") for argument in arguments)
+    return arguments[0] not in WITHOUT_DATABASE
+
+
+@contextmanager
+def embedded_database(arguments: list[str]) -> Iterator[None]:
+    """Set DATABASE_URL and its companions before Django reads them."""
+    if os.name == "nt":
+        raise UserError(
+            "The embedded PostgreSQL does not run on Windows: use WSL, or set DATABASE_URL."
+        )
+    from runbook.core.embedded import EmbeddedServerError, ensure_secret_key, running_server
+    from runbook.core.serving.claim import only_one
+    from runbook.core.serving.errors import ServeError
+
+    data_dir = Path(os.environ.get("RUNBOOK_DATA_DIR") or ROOT / ".data").expanduser().resolve()
+    serves = arguments[0] == "demo"
+    try:
+        with ExitStack() as stack:
+            if serves:  # it runs for hours, so it joins nobody's server and says where it is
+                stack.enter_context(only_one(data_dir))
+            urls = stack.enter_context(running_server(data_dir, alone=serves))
+            os.environ["RUNBOOK_DATA_DIR"] = str(data_dir)
+            os.environ["RUNBOOK_EMBEDDED"] = "1"
+            os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = urls.web, urls.owner
+            if not os.environ.get("SECRET_KEY"):
+                os.environ["SECRET_KEY"] = ensure_secret_key(data_dir)
+            yield
+    except (EmbeddedServerError, ServeError) as error:
+        raise UserError(str(error)) from error
+
+
+def run_django(arguments: list[str]) -> int:
+    try:
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError as error:
+        raise UserError(
+            f"Python does not find {error.name}: run `uv sync`, then `uv run manage.py …`."
+        ) from error
+    execute_from_command_line([sys.argv[0], *arguments])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

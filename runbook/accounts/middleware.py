@@ -1,0 +1,38 @@
+"""Deny by default: a view answers strangers only if it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+
+from runbook.core.problems import problem, wants_json
+
+
+def reading[V: Callable[..., HttpResponse]](view: V) -> V:
+    """Mark a view that only reads: strangers may see it where anonymous reading is on."""
+    view.only_reads = True  # type: ignore[attr-defined]
+    return view
+
+
+class SignedInOrReading(LoginRequiredMiddleware):
+    """Everyone signs in, except for public views and, if the setting allows, for reading."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        open_view = getattr(view_func, "only_reads", False) and settings.RUNBOOK_ANONYMOUS_READ
+        if open_view and request.method in {"GET", "HEAD"}:
+            return None
+        if not getattr(view_func, "login_required", True):
+            return None
+        if request.user.is_authenticated:
+            return None
+        if wants_json(request):
+            response = problem(request, 401, "Sign in, or send a token.")
+            response["WWW-Authenticate"] = 'Bearer realm="runbook"'
+            return response
+        return self.handle_no_permission(request, view_func)

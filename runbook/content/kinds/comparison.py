@@ -1,0 +1,62 @@
+"""The content of a comparison: two status codes that people mix up."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .fields import Inline, Item, Items, Part, Source, Verbatim
+
+Answer = Literal["left", "right", "neither"]
+
+
+class DecidingAnswer(Item):
+    """An answer to the one question, and the code it points to."""
+
+    when: Inline
+    points_to: Answer
+    text: Inline
+
+
+class Row(Item):
+    """One aspect, side by side."""
+
+    aspect: Inline
+    left: Inline
+    right: Inline
+
+
+class TestOutcome(Item):
+    """What a result of the separating test says."""
+
+    when: Inline
+    points_to: Answer
+    text: Inline = ""
+
+
+class SeparatingTest(Part):
+    """One safe test that tells the two apart. It reads; it never repeats a write."""
+
+    text: Inline = ""
+    command: Verbatim = ""
+    outcomes: Items[TestOutcome] = []
+
+
+class Sides(Part):
+    """Who owns which side."""
+
+    left: Inline = ""
+    right: Inline = ""
+
+
+class ComparisonContent(Part):
+    """`left` is the smaller code of the key, `right` the larger."""
+
+    question: Annotated[Inline, Field(min_length=1)]
+    answers: Items[DecidingAnswer] = []
+    shortcut: Inline = ""
+    rows: Items[Row] = []
+    test: SeparatingTest = SeparatingTest()
+    owners: Sides = Sides()
+    sources: Items[Source] = []

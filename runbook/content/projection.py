@@ -1,0 +1,104 @@
+"""What is derived from a page's live revision and kept ready for reading.
+
+`project` runs inside the publishing transaction; `manage.py rebuild` runs it for every
+page. It changes nothing but projections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from runbook.catalogue.models import Layer, Service
+
+from .addresses import comparison_key, split_comparison_key, split_entry_key
+from .models import Entry, Page, Publication, Reference, Revision
+from .rendering import RENDER_VERSION, render_content
+from .search import index_page
+from .statuses import NO_RESPONSE
+
+SUMMARY_LENGTH = 400
+
+
+def project(page: Page, revision: Revision) -> None:
+    """Derive title, rendered text, matrix cell, references and search from `revision`."""
+    content = revision.content
+    page.live_revision = revision
+    page.maintainer_id = revision.maintainer_id
+    page.rendered = render_content(page.kind, content)
+    page.render_version = RENDER_VERSION
+    page.general = revision.publication == Publication.STARTER
+    retired = revision.action == Revision.Action.RETIRE
+    page.retired_at = revision.published_at if retired else None
+    page.title = title_of(page, content)
+    page.save()
+    if page.kind == Page.Kind.ENTRY:
+        _project_entry(page, revision, retired=retired)
+    _project_references(page, content)
+    index_page(page, page.title, content.get("summary", ""))
+
+
+def title_of(page: Page, content: dict[str, Any]) -> str:
+    """`403 from the gateway, Payments API`, `403 Forbidden`, `401 or 403?`."""
+    if page.kind == Page.Kind.CODE:
+        code = int(page.key)
+        return content["name"] if code == NO_RESPONSE else f"{code} {content['name']}"
+    if page.kind == Page.Kind.COMPARISON:
+        left, right = (str(code) for code in split_comparison_key(page.key))
+        return f"{left} or {right}?"
+    code, layer_slug, service_slug = split_entry_key(page.key)
+    layer = Layer.objects.get(slug=layer_slug)
+    title = entry_title(code, layer.in_words)
+    if service_slug:
+        title += f", {Service.objects.get(slug=service_slug).name}"
+    return title
+
+
+def entry_title(code: int, layer_in_words: str) -> str:
+    what = "No response" if code == NO_RESPONSE else str(code)
+    return f"{what} from {layer_in_words}"
+
+
+def _project_entry(page: Page, revision: Revision, *, retired: bool) -> None:
+    code, layer_slug, service_slug = split_entry_key(page.key)
+    content = revision.content
+    Entry.objects.update_or_create(
+        page=page,
+        defaults={
+            "code": code,
+            "layer": Layer.objects.get(slug=layer_slug),
+            "service": Service.objects.get(slug=service_slug) if service_slug else None,
+            "owner_id": revision.owner_id,
+            "summary": content["summary"][:SUMMARY_LENGTH],
+            "check_count": len(content["first_checks"]),
+            "rare": content["frequency"] == "rare",
+            "retired": retired,
+        },
+    )
+
+
+def _project_references(page: Page, content: dict[str, Any]) -> None:
+    wanted = set(references_of(page.kind, page.key, content))
+    kept = Reference.objects.filter(from_page=page)
+    present = set(kept.values_list("to_kind", "to_key"))
+    for kind, key in present - wanted:
+        kept.filter(to_kind=kind, to_key=key).delete()
+    Reference.objects.bulk_create(
+        Reference(from_page=page, to_kind=kind, to_key=key) for kind, key in wanted - present
+    )
+
+
+def references_of(kind: str, key: str, content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The pages that this content names, as (kind, key). Pure."""
+    if kind == Page.Kind.ENTRY:
+        for cause in content["upstream_causes"]:
+            if cause["see"]:
+                yield "entry", cause["see"]
+    elif kind == Page.Kind.CODE:
+        for neighbour in content["confused_with"]:
+            yield "code", str(neighbour["code"])
+            if neighbour["code"] != int(key):
+                yield "comparison", comparison_key(int(key), neighbour["code"])
+    else:
+        for code in split_comparison_key(key):
+            yield "code", str(code)

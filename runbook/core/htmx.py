@@ -1,0 +1,73 @@
+"""The one place that knows whether htmx asked for a part of a page or for all of it."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Any
+
+import brotli
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+# Smaller bodies gain nothing that a packet would notice.
+WORTH_COMPRESSING = 600
+
+
+class HtmxHttpRequest(HttpRequest):
+    """A request as it leaves HtmxMiddleware and RequestIdMiddleware."""
+
+    htmx: HtmxDetails
+    request_id: str
+
+
+def wants_partial(request: HttpRequest) -> bool:
+    """A boosted link and a restored history entry need the whole page."""
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request  # type: ignore[union-attr]
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    partial: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the whole page, or only the partial that htmx asked for."""
+    swap = partial is not None and wants_partial(request)
+    name = f"{template}#{partial}" if swap else template
+    response = render(request, name, context, status=status)
+    if partial is not None:
+        patch_vary_headers(response, ["HX-Request", "HX-Boosted"])
+    return compressed(request, response)
+
+
+def redirect_page(request: HttpRequest, to: str) -> HttpResponse:
+    """Redirect the browser; htmx would follow a 302 inside the swap, so it is told by header."""
+    if wants_partial(request):
+        return HttpResponseClientRedirect(to)
+    response = HttpResponseRedirect(to)
+    response.status_code = 303
+    return response
+
+
+def compressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Compress the content as the client accepts it (RFC 9110 §12.5.3).
+
+    Django masks the CSRF token anew in each response, so compression does not leak it.
+    """
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if len(response.content) < WORTH_COMPRESSING or response.has_header("Content-Encoding"):
+        return response
+    accepted = request.headers.get("Accept-Encoding", "")
+    if "br" in accepted:
+        response.content = brotli.compress(response.content, quality=4)
+        response["Content-Encoding"] = "br"
+    elif "gzip" in accepted:
+        response.content = gzip.compress(response.content, compresslevel=5)
+        response["Content-Encoding"] = "gzip"
+    return response

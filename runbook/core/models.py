@@ -1,0 +1,32 @@
+"""The content stamp: one number that says whether what readers share has changed."""
+
+from __future__ import annotations
+
+from django.db import connection, models
+
+
+class Stamp(models.Model):
+    """The only row counts the transactions that altered a shared page.
+
+    It is bumped as the last statement of such a transaction: whoever holds the row's lock
+    holds it briefly, and a reader who sees the new number also sees what it stands for.
+    """
+
+    value = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="stamp_is_one_row"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+def bump_stamp() -> None:
+    """Count one more change. Call it last in the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_stamp (id, value) VALUES (1, 1) "
+            "ON CONFLICT (id) DO UPDATE SET value = core_stamp.value + 1"
+        )

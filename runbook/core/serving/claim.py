@@ -1,0 +1,56 @@
+"""One demo per data directory; a second one says where the first is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from runbook.core.embedded.files import FileLock, ensure_data_dir
+from runbook.core.serving.errors import AlreadyServingError, ServeError
+
+STOPPING = "stopping"
+STOPPING_SECONDS = 8.0
+
+_held: FileLock | None = None
+
+
+@contextmanager
+def only_one(data_dir: Path) -> Iterator[None]:
+    """AlreadyServingError, one sentence, where another process holds the claim."""
+    global _held  # noqa: PLW0603 (this process's one claim, for announce)
+    try:
+        lock = FileLock(ensure_data_dir(data_dir) / "demo.lock")
+        _take(lock, data_dir)
+    except OSError as error:
+        raise ServeError(
+            f"The data directory {data_dir} cannot be used ({error.strerror})."
+        ) from error
+    _held = lock
+    try:
+        lock.note("")
+        yield
+    finally:
+        _held = None
+        lock.note("")
+        lock.release()
+
+
+def announce(text: str) -> None:
+    """Tell a second start our address, or that we are stopping."""
+    if _held is not None:
+        _held.note(text)
+
+
+def _take(lock: FileLock, data_dir: Path) -> None:
+    deadline = time.monotonic() + STOPPING_SECONDS
+    while not lock.take():
+        said = lock.noted()
+        if said != STOPPING or time.monotonic() > deadline:
+            where = f"already running at {said}" if "://" in said else "already starting"
+            raise AlreadyServingError(
+                f"A demo on the data directory {data_dir} is {where}: use that one, stop it, or "
+                "set RUNBOOK_DATA_DIR to another directory."
+            )
+        time.sleep(0.05)

@@ -1,0 +1,92 @@
+"""The few tags that every template may use; they are builtins, so nothing loads them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+
+@cache
+def _icon(name: str, sprite: str) -> SafeString:
+    return format_html(
+        '<svg class="i" aria-hidden="true"><use href="{}#i-{}"/></svg>', sprite, name
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; it decorates, so it is hidden from readers of the page's text."""
+    return _icon(name, static("icons.svg"))
+
+
+@register.filter
+def safe_html(value: Any) -> SafeString:
+    """Mark what `content.rendering` made: Markdown already turned into allow-listed HTML."""
+    return mark_safe(value or "")  # noqa: S308
+
+
+@register.filter
+def short_date(value: Any) -> str:
+    """`12 Nov 2026`, in the site's time zone."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return f"{value.day} {value:%b %Y}" if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """`12 Nov 2026, 02:51 UTC`: never a bare time of another day."""
+    if value is None:
+        return ""
+    utc = value.astimezone(UTC)
+    return f"{utc.day} {utc:%b %Y, %H:%M} UTC"
+
+
+@register.filter
+def get_item(mapping: Any, key: Any) -> Any:
+    return mapping.get(key) if mapping else None
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: Any) -> str:
+    """The current query string with some parameters changed; an empty one is dropped."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            parameters.pop(name, None)
+        else:
+            parameters[name] = value
+    return "?" + urlencode(parameters, doseq=True) if parameters else "?"
+
+
+@register.filter
+def splitlines(value: str) -> list[str]:
+    return str(value).splitlines()
+
+
+@register.filter
+def lower_first(value: str) -> str:
+    """As inside a sentence: only the first letter changes."""
+    return value[:1].lower() + value[1:]
+
+
+@register.filter
+def code_label(code: int) -> str:
+    """A status code as people say it: 0 is no number to them."""
+    return str(code) if code else "No response"

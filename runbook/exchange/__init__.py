@@ -1,0 +1,1 @@
+"""How content leaves and enters: for now the reading API; exports and imports follow."""

@@ -1,0 +1,171 @@
+"""The matrix as rows of cells: which entry each shows, who owns it, how fresh it is.
+
+A page of 72 cells is the product's most read one, and a template costs ten microseconds a
+variable (README, Decisions). So a cell's HTML is written here, by one format string whose
+values are all escaped; the template places whole rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+from runbook.catalogue.models import Layer
+from runbook.catalogue.paths import Owner, RequestPath
+from runbook.content.addresses import entry_key, page_path
+from runbook.content.freshness import Freshness, freshness
+from runbook.content.models import Entry
+from runbook.content.statuses import FAILURE_TYPES, MAIN_CODES, failure_type, status_name
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: an entry as it is read for the chosen service."""
+
+    entry: Entry
+    layer: Layer
+    owner: Owner | None
+    freshness: Freshness
+    url: str
+    own: bool
+
+    @property
+    def owner_name(self) -> str:
+        return self.owner.team.name if self.owner else "No owner yet"
+
+    def matches(self, text: str) -> bool:
+        """Whether every word stands somewhere in what the cell is about."""
+        code = self.entry.code
+        about = " ".join(
+            (
+                str(code),
+                status_name(code),
+                self.layer.name,
+                self.layer.slug,
+                self.owner_name,
+                self.entry.summary,
+            )
+        ).lower()
+        return all(word in about for word in text.lower().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One status code, and its cells in the order of the layers; None where there is none."""
+
+    code: int
+    cells: tuple[Cell | None, ...]
+
+    @property
+    def name(self) -> str:
+        return status_name(self.code)
+
+    @property
+    def kind(self) -> str:
+        return failure_type(self.code)
+
+    @property
+    def kind_name(self) -> str:
+        return FAILURE_TYPES[self.kind]
+
+    @property
+    def html(self) -> SafeString:
+        """The row's `td`s. Every value in them is escaped in `_cell_html`."""
+        return mark_safe("".join(map(_cell_html, self.cells)))  # noqa: S308
+
+
+def build_rows(
+    entries: Iterable[Entry],
+    layers: Sequence[Layer],
+    path: RequestPath,
+    *,
+    service_slug: str | None,
+    today: date,
+) -> list[Row]:
+    """Arrange entries as rows; a service's own entry stands in front of the default.
+
+    `entries` come with the defaults first (`EntryQuerySet.cells_for`).
+    """
+    shown: dict[tuple[int, int], Entry] = {}
+    for entry in entries:
+        shown[entry.code, entry.layer_id] = entry
+    owners: dict[str, Owner | None] = {layer.slug: path.owner(layer.slug) for layer in layers}
+    extra = sorted({code for code, _ in shown} - set(MAIN_CODES))
+    rows = []
+    for code in (*MAIN_CODES, *extra):
+        cells = []
+        for layer in layers:
+            found = shown.get((code, layer.pk))
+            cells.append(
+                _cell(found, layer, owners[layer.slug], service_slug, today) if found else None
+            )
+        rows.append(Row(code, tuple(cells)))
+    return rows
+
+
+def _cell(
+    entry: Entry, layer: Layer, by_path: Owner | None, service_slug: str | None, today: date
+) -> Cell:
+    page = entry.page
+    return Cell(
+        entry=entry,
+        layer=layer,
+        owner=Owner(entry.owner, "entry") if entry.owner else by_path,
+        freshness=freshness(
+            general=page.general,
+            reviewed_at=page.reviewed_at,
+            review_due=page.review_due,
+            today=today,
+        ),
+        url=page_path("entry", entry_key(entry.code, layer.slug, service_slug)),
+        own=entry.service_id is not None,
+    )
+
+
+def keep(rows: Iterable[Row], wanted: Sequence[str], *, owner: str, q: str, overdue: bool) -> list[Row]:
+    """The rows with only the cells that pass every filter; rows left empty go."""
+    kept = []
+    for row in rows:
+        cells = tuple(
+            cell
+            if cell is not None
+            and (not wanted or cell.layer.slug in wanted)
+            and (not owner or (cell.owner is not None and cell.owner.team.slug == owner))
+            and (not overdue or cell.freshness.overdue)
+            and (not q or cell.matches(q))
+            else None
+            for cell in row.cells
+        )
+        if any(cells):
+            kept.append(Row(row.code, cells))
+    return kept
+
+
+CELL = (
+    '<td role="cell"{rare}><a class="cell" href="{url}" hx-get="{url}">'
+    '<span class="lay">{layer}</span><b>{owner}</b>'
+    '<span class="fresh{state}">{words}</span>'
+    '<span class="n">{own}{count}<span> {noun}</span></span></a></td>'
+)
+EMPTY = '<td role="cell" class="none"></td>'
+
+
+def _cell_html(cell: Cell | None) -> str:
+    if cell is None:
+        return EMPTY
+    count = cell.entry.check_count
+    return CELL.format(
+        rare=' class="rare"' if cell.entry.rare else "",
+        url=escape(cell.url),
+        layer=escape(cell.layer.name),
+        owner=escape(cell.owner_name),
+        state=f" {cell.freshness.state}" if cell.freshness.state else "",
+        words=escape(cell.freshness.words),
+        own='<span class="own">own text, </span>' if cell.own else "",
+        count=count,
+        noun="check" if count == 1 else "checks",
+    )

@@ -1,0 +1,305 @@
+"""An entry as a responder reads it: text, owner, path, commands and links filled in.
+
+Everything is assembled from rows already loaded; nothing here queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from runbook.accounts.models import Team
+from runbook.catalogue.models import Layer, Service
+from runbook.catalogue.paths import Owner, RequestPath
+from runbook.content.addresses import page_path
+from runbook.content.freshness import Freshness, freshness
+from runbook.content.models import Entry, Page
+from runbook.content.placeholders import (
+    Link,
+    Piece,
+    Values,
+    command_text,
+    fill_command,
+    fill_text,
+    fill_url,
+)
+from runbook.content.rendering import RENDER_VERSION, render_content
+from runbook.content.statuses import NO_RESPONSE, failure_type, status_name
+
+
+ASKED = (
+    ("correlation_id", "Correlation id"),
+    ("host", "Host"),
+    ("path", "Path"),
+    ("time", "Time, UTC"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command in pieces, and as the copy button copies it."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        return command_text(self.pieces)
+
+    @property
+    def complete(self) -> bool:
+        return all(piece.filled for piece in self.pieces if piece.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """How one product does a check."""
+
+    product: str
+    text: str
+    command: Command | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A first check; `ours` are the variants for products on this path."""
+
+    data: Mapping[str, Any]
+    command: Command | None
+    ours: tuple[Variant, ...]
+    others: tuple[Variant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogPlace:
+    """Where a trace is left: a link, a query to paste, or both."""
+
+    label: str
+    link: Link | None
+    query: tuple[Piece, ...]
+    detail: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A cause further upstream: who acts, and the entry to read next."""
+
+    text: str
+    acts: str
+    see: str
+    see_code: int | None
+    see_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stop of the path strip."""
+
+    name: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """The same code from another layer."""
+
+    layer: Layer
+    url: str
+    freshness: Freshness
+    here: bool
+
+
+@dataclass(frozen=True)
+class EntryReading:
+    """All that the entry page and the side panel show."""
+
+    entry: Entry
+    page: Page
+    service: Service | None
+    path: RequestPath
+    values: Values
+    today: date
+    siblings: tuple[Sibling, ...]
+    code_page: Page | None
+
+    @property
+    def code(self) -> int:
+        return self.entry.code
+
+    @property
+    def kind(self) -> str:
+        return failure_type(self.code)
+
+    @property
+    def answered(self) -> str:
+        return "no response" if self.code == NO_RESPONSE else f"answered {self.code}"
+
+    @property
+    def status_name(self) -> str:
+        return status_name(self.code)
+
+    @property
+    def layer(self) -> Layer:
+        return self.entry.layer
+
+    @property
+    def text(self) -> dict[str, Any]:
+        """The rendered content; text rendered by older code is rendered anew."""
+        return rendered(self.page)
+
+    @property
+    def owner(self) -> Owner | None:
+        return self.path.owner(self.layer.slug, self.entry.owner)
+
+    @property
+    def freshness(self) -> Freshness:
+        return freshness(
+            general=self.page.general,
+            reviewed_at=self.page.reviewed_at,
+            review_due=self.page.review_due,
+            today=self.today,
+        )
+
+    @property
+    def whose(self) -> str:
+        """Whose text this is, in the words the page uses."""
+        if self.entry.service_id is not None:
+            return f"{self.service}’s own text"
+        if self.page.general:
+            return "General advice, not yet yours"
+        return "The default for every service"
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        return self.path.products(self.layer.slug)
+
+    @property
+    def asked(self) -> list[tuple[str, str, str]]:
+        """The small form of the incident's values: name, label, what is known."""
+        return [(name, label, self.values.get(name, "")) for name, label in ASKED]
+
+    @property
+    def checks(self) -> list[Check]:
+        return [self._check(check) for check in self.text["first_checks"]]
+
+    @property
+    def mitigations(self) -> list[tuple[Mapping[str, Any], Command | None]]:
+        return [(one, self._command(one["command"])) for one in self.text["mitigations"]]
+
+    @property
+    def logs(self) -> list[LogPlace]:
+        """The hops' log links first: they are this path's own."""
+        from_hops = [
+            self._log(place, "hop") for place in self.path.log_locations(self.layer.slug)
+        ]
+        wanted = [
+            place
+            for place in self.text["log_locations"]
+            if not place["product"] or not self.products or place["product"] in self.products
+        ]
+        return from_hops + [self._log(place, "entry") for place in wanted]
+
+    @property
+    def causes(self) -> list[Cause]:
+        return [self._cause(cause) for cause in self.text["upstream_causes"]]
+
+    @property
+    def steps(self) -> list[Step]:
+        """The path strip. A layer the path does not name still shows where it answered."""
+        hops = self.path.hops
+        place = next(
+            (i for i, hop in enumerate(hops) if hop.layer.slug == self.layer.slug), None
+        )
+        steps = [Step("Caller", False)]
+        steps += [Step(hop.name, i == place) for i, hop in enumerate(hops)]
+        if place is None:
+            steps.append(Step(self.layer.name, True))
+        return steps
+
+    @property
+    def confusions(self) -> list[Mapping[str, Any]]:
+        """What the status code is mixed up with, from its reference."""
+        if self.code_page is None:
+            return []
+        return [
+            one | {"kind": failure_type(one["code"]), "name": status_name(one["code"])}
+            for one in rendered(self.code_page).get("confused_with", [])
+            if one["code"] != self.code
+        ][:1]
+
+    def _check(self, data: Mapping[str, Any]) -> Check:
+        variants = [
+            Variant(one["product"], one["text"], self._command(one["command"]))
+            for one in data["variants"]
+        ]
+        ours = tuple(one for one in variants if one.product in self.products)
+        others = tuple(one for one in variants if one.product not in self.products)
+        return Check(data, self._command(data["command"]), ours, others)
+
+    def _command(self, template: str) -> Command | None:
+        return Command(fill_command(template, self.values)) if template.strip() else None
+
+    def _log(self, place: Mapping[str, Any], source: str) -> LogPlace:
+        url = place.get("url", "")
+        return LogPlace(
+            label=place["label"],
+            link=fill_url(url, self.values) if url else None,
+            query=fill_text(place.get("query", ""), self.values),
+            detail=place.get("detail", ""),
+            source=source,
+        )
+
+    def _cause(self, cause: Mapping[str, Any]) -> Cause:
+        see, code = cause["see"], None
+        if see:
+            code = int(see.split("/")[0])
+            suffix = f"/{self.service.slug}" if self.service else ""
+            see = page_path("entry", see + suffix)
+        kind = failure_type(code) if code is not None else ""
+        return Cause(cause["text"], self._who(cause["acts"]), see, code, kind)
+
+    def _who(self, acts: str) -> str:
+        if acts.startswith("layer:"):
+            owner = self.path.owner(acts.removeprefix("layer:"))
+            return team_name(owner.team if owner else None, acts.removeprefix("layer:"))
+        if acts == "service-owner":
+            owner = self.path.owner("application")
+            return team_name(owner.team if owner else None, "the service’s owner")
+        if acts == "owner":
+            return team_name(self.owner.team if self.owner else None, "the owner")
+        return {"caller": "the caller", "vendor": "the vendor"}[acts]
+
+
+def team_name(team: Team | None, otherwise: str) -> str:
+    return team.name if team else otherwise
+
+
+def rendered(page: Page) -> dict[str, Any]:
+    """A page's text with Markdown as safe HTML; stale renderings are made anew."""
+    if page.render_version == RENDER_VERSION:
+        return page.rendered  # type: ignore[no-any-return]
+    assert page.live_revision is not None
+    return render_content(page.kind, page.live_revision.content)
+
+
+def siblings_of(
+    entries: Iterable[Entry], current: Entry, service: Service | None, today: date
+) -> tuple[Sibling, ...]:
+    """The code's cells by layer; a service's own entry replaces the default."""
+    by_layer: dict[str, Entry] = {entry.layer.slug: entry for entry in entries}
+    return tuple(
+        Sibling(
+            layer=entry.layer,
+            url=page_path("entry", f"{entry.code}/{slug}" + (f"/{service.slug}" if service else "")),
+            freshness=freshness(
+                general=entry.page.general,
+                reviewed_at=entry.page.reviewed_at,
+                review_due=entry.page.review_due,
+                today=today,
+            ),
+            here=entry.layer_id == current.layer_id,
+        )
+        for slug, entry in by_layer.items()
+    )

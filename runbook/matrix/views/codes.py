@@ -1,0 +1,138 @@
+"""Status codes: the list, one code's reference, and the landing without a layer."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from runbook.accounts.middleware import reading
+from runbook.catalogue.models import Service
+from runbook.catalogue.paths import RequestPath, load_path
+from runbook.content.models import Entry, Page
+from runbook.content.statuses import (
+    FAILURE_TYPES,
+    FIRST_SERVER_CODE,
+    MAIN_CODES,
+    failure_type,
+    is_failure,
+    status_name,
+)
+from runbook.core.htmx import render_page
+
+from ..cells import Cell, build_rows
+from ..entry_reading import rendered
+
+
+@reading
+@require_safe
+def code_list(request: HttpRequest) -> HttpResponse:
+    """All codes somebody has written about: the rows of the matrix first."""
+    pages = Page.objects.live().filter(kind="code").only("kind", "key", "title", "rendered")
+    cards = sorted((card(page) for page in pages), key=lambda one: one["code"])
+    full = [one for one in cards if one["full"]]
+    full.sort(key=lambda one: (one["code"] == 0, one["code"]))
+    context = {
+        "full": full,
+        "client": [c for c in cards if not c["full"] and 0 < c["code"] < FIRST_SERVER_CODE],
+        "server": [c for c in cards if not c["full"] and c["code"] >= FIRST_SERVER_CODE],
+    }
+    return render_page(request, "matrix/code_list.html", context)
+
+
+def card(page: Page) -> dict[str, object]:
+    code = int(page.key)
+    text = page.rendered
+    return {
+        "code": code,
+        "title": page.title,
+        "kind": failure_type(code),
+        "summary": text.get("summary", ""),
+        "emitted_by": text.get("emitted_by", ""),
+        "registered": text.get("registered", True),
+        "full": bool(text.get("means")),
+    }
+
+
+@reading
+@require_safe
+def code(request: HttpRequest, code: int) -> HttpResponse:
+    """One code's reference; with `?service=`, which layer most likely answered."""
+    if "service" in request.GET:
+        return code_landing(request, (code,), str(code))
+    page = Page.objects.to_read("code").filter(key=str(code)).first()
+    cells = load_cells(code, None)
+    if page is None and not cells:
+        if not is_failure(code):
+            raise Http404(f"{code} is not a failure, so the runbook has no page for it.")
+        raise Http404(f"Nothing is written about {code} yet.")
+    if page is not None and page.retired_at:
+        raise Http404(f"The reference of {code} was retired.")
+    context = {
+        "code": code,
+        "kind": failure_type(code),
+        "kind_name": FAILURE_TYPES[failure_type(code)],
+        "status_name": status_name(code),
+        "page": page,
+        "text": rendered(page) if page else None,
+        "cells": cells,
+        "main_codes": [(one, status_name(one), failure_type(one)) for one in MAIN_CODES],
+    }
+    return render_page(request, "matrix/code.html", context)
+
+
+@reading
+@require_safe
+def code_class(request: HttpRequest, code_class: int) -> HttpResponse:
+    """`/codes/5xx/?service=`: for alerts that know only the class."""
+    codes = tuple(one for one in MAIN_CODES if one // 100 == code_class)
+    return code_landing(request, codes, f"{code_class}xx")
+
+
+def code_landing(request: HttpRequest, codes: tuple[int, ...], label: str) -> HttpResponse:
+    """Where an alert without a layer lands: layers in order of likelihood, and what decides."""
+    asked = request.GET.get("service", "").strip()[:200]
+    service = Service.objects.filter(slug=asked).first() if asked else None
+    path = load_path(service.pk if service else None)
+    groups = [(one, load_cells(one, service, path)) for one in codes]
+    context = {
+        "label": label,
+        "single": codes[0] if len(codes) == 1 else None,
+        "kind": failure_type(codes[0]),
+        "service": service,
+        "unknown_service": asked if asked and service is None else "",
+        "groups": [
+            (one, status_name(one), failure_type(one), ranked(cells))
+            for one, cells in groups
+            if cells
+        ],
+        "steps": path.hops,
+    }
+    return render_page(request, "matrix/code_landing.html", context)
+
+
+def load_cells(
+    code: int, service: Service | None, path: RequestPath | None = None
+) -> list[Cell]:
+    """The code's cells by layer, as they hold for this service."""
+    entries = list(
+        Entry.objects.cells_for(service.pk if service else None)
+        .filter(code=code)
+        .with_deciding_check()
+    )
+    layers = sorted({entry.layer for entry in entries}, key=lambda layer: layer.position)
+    rows = build_rows(
+        entries,
+        layers,
+        path or load_path(service.pk if service else None),
+        service_slug=service.slug if service else None,
+        today=timezone.localdate(),
+    )
+    return [cell for row in rows if row.code == code for cell in row.cells if cell]
+
+
+def ranked(cells: list[Cell]) -> list[Cell]:
+    """Most likely first: usual layers before rare ones, those with more to check before others."""
+    return sorted(cells, key=lambda cell: (cell.entry.rare, -cell.entry.check_count))
+
+

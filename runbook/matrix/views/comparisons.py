@@ -1,0 +1,103 @@
+"""Comparisons: any two codes side by side; curated pairs say more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from runbook.accounts.middleware import reading
+from runbook.catalogue.models import Layer
+from runbook.content.addresses import comparison_key, split_comparison_key
+from runbook.content.models import Entry, Page
+from runbook.content.statuses import FAILURE_TYPES, failure_type, status_name
+from runbook.core.htmx import redirect_page, render_page
+
+from ..entry_reading import rendered
+
+
+@reading
+@require_safe
+def comparison_list(request: HttpRequest) -> HttpResponse:
+    """The curated pairs, and a form for any two."""
+    first, second = request.GET.get("a", ""), request.GET.get("b", "")
+    if first.isdecimal() and second.isdecimal() and int(first) != int(second):
+        left, right = sorted((int(first), int(second)))
+        return redirect_page(request, reverse("matrix:comparison", args=[left, right]))
+    pages = Page.objects.live().filter(kind="comparison").only("key", "kind", "title", "rendered")
+    context = {
+        "pairs": sorted((pair(page) for page in pages), key=lambda one: one["codes"]),
+        "codes": known_codes(),
+        "same": bool(first) and first == second,
+    }
+    return render_page(request, "matrix/comparison_list.html", context)
+
+
+def pair(page: Page) -> dict[str, Any]:
+    left, right = split_comparison_key(page.key)
+    return {
+        "codes": (left, right),
+        "left": side(left),
+        "right": side(right),
+        "question": page.rendered.get("question", ""),
+    }
+
+
+def side(code: int) -> dict[str, Any]:
+    return {"code": code, "name": status_name(code), "kind": failure_type(code)}
+
+
+def known_codes() -> list[tuple[int, str]]:
+    """Every code with a page, as choices of the two lists."""
+    keys = Page.objects.live().filter(kind="code").values_list("key", "title")
+    return sorted((int(key), title) for key, title in keys)
+
+
+@reading
+@require_safe
+def comparison(request: HttpRequest, left: int, right: int) -> HttpResponse:
+    """Two codes side by side; `/compare/403/401/` redirects to the smaller first."""
+    if left == right:
+        raise Http404("Choose two different codes to compare.")
+    if left > right:
+        address = reverse("matrix:comparison", args=[right, left])
+        return HttpResponsePermanentRedirect(address)
+    pages = {
+        (page.kind, page.key): page
+        for page in Page.objects.live()
+        .filter(
+            Q(kind="code", key__in=[str(left), str(right)])
+            | Q(kind="comparison", key=comparison_key(left, right))
+        )
+        .select_related("live_revision__author", "maintainer")
+    }
+    missing = [code for code in (left, right) if ("code", str(code)) not in pages]
+    if missing:
+        raise Http404(f"Nothing is written about {missing[0]}, so it cannot be compared yet.")
+    curated = pages.get(("comparison", comparison_key(left, right)))
+    sides = [
+        side(code)
+        | {"text": rendered(pages["code", str(code)]), "type": FAILURE_TYPES[failure_type(code)]}
+        for code in (left, right)
+    ]
+    entries = entries_of(left, right)
+    context = {
+        "left": sides[0] | {"entries": entries[left]},
+        "right": sides[1] | {"entries": entries[right]},
+        "page": curated,
+        "text": rendered(curated) if curated else None,
+        "codes": known_codes(),
+    }
+    return render_page(request, "matrix/comparison.html", context)
+
+
+def entries_of(left: int, right: int) -> dict[int, list[Layer]]:
+    """The layers each code is usually returned by."""
+    found: dict[int, list[Layer]] = {left: [], right: []}
+    entries = Entry.objects.live().filter(service=None, code__in=[left, right], rare=False)
+    for entry in entries.select_related("layer").order_by("layer__position"):
+        found[entry.code].append(entry.layer)
+    return found

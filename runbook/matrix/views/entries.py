@@ -1,0 +1,86 @@
+"""One entry: the page for an incident, and the side panel of the matrix."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from runbook.accounts.middleware import reading
+from runbook.catalogue.models import Layer, Service
+from runbook.catalogue.paths import load_path
+from runbook.content.addresses import entry_key
+from runbook.content.models import Entry, Page
+from runbook.content.statuses import failure_type, status_name
+from runbook.content.values import clean_values
+from runbook.core.htmx import render_page
+
+from ..entry_reading import EntryReading, siblings_of
+
+@reading
+@require_safe
+def entry(request: HttpRequest, code: int, layer: str, service: str = "") -> HttpResponse:
+    """The resolved entry: the service's own, else the default, else the code's other layers."""
+    found = Service.objects.filter(slug=service).first() if service else None
+    cells = list(Entry.objects.cells_for(found.pk if found else None).filter(code=code))
+    current = resolve(cells, layer)
+    if current is None:
+        return no_entry(request, code, layer, found, cells)
+    context = {
+        "reading": read(request, current, found, cells),
+        "unknown_service": service if service and found is None else "",
+    }
+    return render_page(request, "matrix/entry.html", context, partial="panel")
+
+
+def resolve(cells: list[Entry], layer: str) -> Entry | None:
+    """The service's own entry of this layer, else the default."""
+    here = [cell for cell in cells if cell.layer.slug == layer]
+    own = [cell for cell in here if cell.service_id is not None]
+    return (own or here or [None])[0]
+
+
+def read(
+    request: HttpRequest, current: Entry, service: Service | None, cells: list[Entry]
+) -> EntryReading:
+    """Load the text and the path: two queries."""
+    today = timezone.localdate()
+    pages = {
+        page.kind: page
+        for page in Page.objects.filter(
+            Q(pk=current.page_id) | Q(kind="code", key=str(current.code), retired_at=None)
+        ).select_related("live_revision__author", "maintainer")
+    }
+    return EntryReading(
+        entry=current,
+        page=pages["entry"],
+        service=service,
+        path=load_path(service.pk if service else None),
+        values=clean_values(request.GET.dict() | ({"service": service.slug} if service else {})),
+        today=today,
+        siblings=siblings_of(cells, current, service, today),
+        code_page=pages.get("code"),
+    )
+
+
+def no_entry(
+    request: HttpRequest, code: int, layer: str, service: Service | None, cells: list[Entry]
+) -> HttpResponse:
+    """A known code and layer without an entry still answers: with the code's other layers."""
+    known = Layer.objects.filter(slug=layer).first()
+    if known is None or not (cells or status_name(code)):
+        raise Http404(f"There is no layer called “{layer}”." if known is None else "")
+    retired = Page.objects.filter(
+        kind="entry", key=entry_key(code, layer), retired_at__isnull=False
+    ).first()
+    context = {
+        "code": code,
+        "kind": failure_type(code),
+        "status_name": status_name(code),
+        "layer": known,
+        "service": service,
+        "retired": retired,
+        "cells": {cell.layer.slug: cell for cell in cells}.values(),
+    }
+    return render_page(request, "matrix/entry_missing.html", context)

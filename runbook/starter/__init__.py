@@ -1,0 +1,1 @@
+"""The shipped content as files, its loader, the sample organisation and `demo`."""

@@ -1,0 +1,89 @@
+"""Reads the shipped content from its files. Pure: no Django.
+
+    content/codes/403.yaml            a status code in full
+    content/codes/short.yaml          short cards: code -> content
+    content/entries/403/gateway.yaml  the default entry of a cell
+    content/comparisons/401-403.yaml  two codes, the smaller first
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from runbook.content.kinds import parse_content
+from runbook.content.kinds.fields import Part
+
+CONTENT = Path(__file__).parent / "content"
+
+
+@dataclass(frozen=True, slots=True)
+class StarterPage:
+    """One shipped page: `key` as in `Page.key`, such as `403/gateway` or `401-vs-403`."""
+
+    kind: str
+    key: str
+    content: Part
+    path: Path
+
+
+class StarterError(ValueError):
+    """A shipped file does not hold what its place promises; the message names both."""
+
+
+def read_pages(root: Path = CONTENT) -> Iterator[StarterPage]:
+    """Yield every shipped page, codes first. Raises StarterError."""
+    for path in sorted((root / "codes").glob("*.yaml")):
+        if path.stem == "short":
+            for code, data in (_load(path) or {}).items():
+                yield _page("code", str(code), data, path)
+        else:
+            yield _page("code", path.stem, _load(path), path)
+    for path in sorted((root / "entries").glob("*/*.yaml")):
+        yield _page("entry", f"{path.parent.name}/{path.stem}", _load(path), path)
+    for path in sorted((root / "comparisons").glob("*.yaml")):
+        yield _page("comparison", path.stem.replace("-", "-vs-"), _load(path), path)
+
+
+def _load(path: Path) -> dict[str, object]:
+    try:
+        data: dict[str, object] = yaml.load(
+            path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        )
+    except yaml.YAMLError as error:
+        raise StarterError(f"{path}: {error}") from error
+    return data
+
+
+def _page(kind: str, key: str, data: object, path: Path) -> StarterPage:
+    try:
+        return StarterPage(kind, key, parse_content(kind, data), path)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()
+        )
+        raise StarterError(f"{path} ({key}): {faults}") from error
+
+
+if __name__ == "__main__":
+    # `python -m runbook.starter.files [FILE…]`: is what these files hold well formed?
+    wanted = {Path(name).resolve() for name in sys.argv[1:]}
+    for path in sorted(CONTENT.rglob("*.yaml")):
+        if wanted and path.resolve() not in wanted:
+            continue
+        try:
+            kind = {"codes": "code", "entries": "entry", "comparisons": "comparison"}[
+                path.relative_to(CONTENT).parts[0]
+            ]
+            loaded = _load(path)
+            items = loaded.items() if path.stem == "short" else [(path.stem, loaded)]
+            for key, data in items:
+                _page(kind, str(key), data, path)
+            sys.stdout.write(f"ok {path.relative_to(CONTENT)}\n")
+        except StarterError as error:
+            sys.stdout.write(f"FAULT {error}\n")

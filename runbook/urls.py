@@ -1,0 +1,18 @@
+"""The composition root of addresses."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("runbook.core.urls")),
+    path("", include("runbook.matrix.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "runbook.core.errors.bad_request"
+handler403 = "runbook.core.errors.permission_denied"
+handler404 = "runbook.core.errors.not_found"
+handler500 = "runbook.core.errors.server_error"
