@@ -60,9 +60,12 @@ def embedded_database(arguments: list[str]) -> Iterator[None]:
         raise UserError(
             "The embedded PostgreSQL does not run on Windows: use WSL, or set DATABASE_URL."
         )
-    from runbook.core.embedded import EmbeddedServerError, ensure_secret_key, running_server
-    from runbook.core.serving.claim import only_one
-    from runbook.core.serving.errors import ServeError
+    try:
+        from runbook.core.embedded import EmbeddedServerError, ensure_secret_key, running_server
+        from runbook.core.serving.claim import only_one
+        from runbook.core.serving.errors import ServeError
+    except ModuleNotFoundError as error:
+        raise not_installed(error) from error
 
     data_dir = Path(os.environ.get("RUNBOOK_DATA_DIR") or ROOT / ".data").expanduser().resolve()
     serves = arguments[0] == "demo"
@@ -85,11 +88,13 @@ def run_django(arguments: list[str]) -> int:
     try:
         from django.core.management import execute_from_command_line
     except ModuleNotFoundError as error:
-        raise UserError(
-            f"Python does not find {error.name}: run `uv sync`, then `uv run manage.py …`."
-        ) from error
+        raise not_installed(error) from error
     execute_from_command_line([sys.argv[0], *arguments])
     return 0
+
+
+def not_installed(error: ModuleNotFoundError) -> UserError:
+    return UserError(f"Python does not find {error.name}: run `uv sync`, then `uv run manage.py`.")
 
 
 if __name__ == "__main__":

@@ -100,7 +100,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "runbook.core.context.page",
             ],
-            "builtins": ["django.templatetags.static", "runbook.core.templatetags.runbook"],
+            "builtins": [
+                "django.templatetags.static",
+                "runbook.core.templatetags.runbook",
+                "runbook.matrix.templatetags.codes",
+            ],
         },
     }
 ]

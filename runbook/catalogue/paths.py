@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +13,10 @@ from runbook.accounts.models import Team
 from .models import Hop
 
 type OwnerFrom = Literal["entry", "service-hop", "default-hop"]
+
+
+APPLICATION = "application"
+"""The layer that a service's own team runs, if no hop says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,8 @@ class RequestPath:
 
     own: tuple[Hop, ...]
     usual: tuple[Hop, ...]
+    service_team: Team | None = None
+    """Who runs the service: the team of an application hop that names none."""
 
     @property
     def hops(self) -> tuple[Hop, ...]:
@@ -45,11 +53,22 @@ class RequestPath:
         """Who answers for this layer: the entry's own owner, else the first hop's team."""
         if entry_owner is not None:
             return Owner(entry_owner, "entry")
-        for source, hops in (("service-hop", self.own), ("default-hop", self.usual)):
+        sources: tuple[tuple[OwnerFrom, tuple[Hop, ...]], ...] = (
+            ("service-hop", self.own),
+            ("default-hop", self.usual),
+        )
+        for source, hops in sources:
             for hop in hops:
-                if hop.layer.slug == layer and hop.team is not None:
-                    return Owner(hop.team, source)  # type: ignore[arg-type]
+                team = self.team_of(hop) if hop.layer.slug == layer else None
+                if team is not None:
+                    return Owner(team, source if hop.team else "service-hop")
         return None
+
+    def team_of(self, hop: Hop) -> Team | None:
+        """The hop's team; an application without one is run by the service's own team."""
+        if hop.team is None and hop.layer.slug == APPLICATION:
+            return self.service_team
+        return hop.team
 
     def products(self, layer: str) -> tuple[str, ...]:
         """The products in this role, for choosing what commands to show."""
@@ -66,7 +85,34 @@ def load_path(service_id: int | None) -> RequestPath:
 
 def path_of(hops: Iterable[Hop]) -> RequestPath:
     hops = list(hops)
+    run_by = next((team for hop in hops if (team := getattr(hop, "service_team", None))), None)
     return RequestPath(
         own=tuple(hop for hop in hops if hop.service_id is not None),
         usual=tuple(hop for hop in hops if hop.service_id is None),
+        service_team=Team(**run_by) if run_by else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class HopValues:
+    """What a person says about one hop; its place is its place in the list."""
+
+    layer: str
+    name: str
+    product: str = ""
+    team: Team | None = None
+    log_locations: Sequence[Mapping[str, str]] = ()
+
+
+def values_of(hop: Hop) -> HopValues:
+    """A stored hop, as it would be typed."""
+    return HopValues(hop.layer.slug, hop.name, hop.product, hop.team, tuple(hop.log_locations))
+
+
+def path_digest(hops: Iterable[Hop]) -> str:
+    """Changes with anything a path says; a form carries it to notice another's change."""
+    said = [
+        [hop.layer_id, hop.name, hop.product, hop.team_id, hop.log_locations] for hop in hops
+    ]
+    text = json.dumps(said, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Subquery
+from django.db.models.functions import JSONObject
+
+from runbook.accounts.models import Team
 
 if TYPE_CHECKING:
     from .models import Hop, Service
@@ -14,6 +18,15 @@ if TYPE_CHECKING:
 class ServiceQuerySet(models.QuerySet["Service"]):
     def live(self) -> ServiceQuerySet:
         return self.filter(retired_at=None)
+
+    def knows_host(self, host: str) -> bool:
+        """Whether this is a host of some service, or a name below one; a port does not count."""
+        labels = host.partition(":")[0].split(".")
+        names = [".".join(labels[at:]) for at in range(len(labels))]
+        known = Q()
+        for name in names:
+            known |= Q(hosts__contains=[name]) | Q(environments__contains=[{"hosts": [name]}])
+        return self.live().filter(known).exists()
 
     def first_and(self, slug: str, limit: int) -> list[Service]:
         """The first services by name and the one with this slug, in one query."""
@@ -31,12 +44,45 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         )
 
 
+    def page_after(self, slug: str, limit: int) -> list[Service]:
+        """The next services by slug, one more than `limit` if there are more."""
+        after = self.filter(slug__gt=slug) if slug else self
+        shown = after.select_related("team").only("slug", "name", "kind", "team__name", "team__slug")
+        return list(shown.order_by("slug")[: limit + 1])
+
+    def nearest(self, text: str) -> ServiceQuerySet:
+        """The services whose short names look most like this text."""
+        alike = self.live().annotate(alike=TrigramSimilarity("slug", text))
+        return alike.filter(alike__gt=0.15).order_by("-alike", "slug")[:3]
+
+
 class HopQuerySet(models.QuerySet["Hop"]):
     def paths_for(self, service_id: int | None) -> HopQuerySet:
-        """The service's hops and the organisation's, with all that a page shows of them."""
+        """The service's hops and the organisation's, with all that a page shows of them.
+
+        `service_team` is the team that runs the service, as a dictionary.
+        """
+        shown = self.select_related("layer", "team").order_by("position")
+        if service_id is None:
+            return shown.filter(service=None).fetch_mode(models.FETCH_RAISE)
+        run_by = Team.objects.filter(services=service_id).values(
+            one=JSONObject(id="id", slug="slug", name="name", contacts="contacts")
+        )
         return (
-            self.filter(Q(service=service_id) | Q(service=None))
-            .select_related("layer", "team")
-            .order_by("position")
+            shown.filter(Q(service=service_id) | Q(service=None))
+            .annotate(service_team=Subquery(run_by))
             .fetch_mode(models.FETCH_RAISE)
+        )
+
+    def own_path(self, service_id: int | None) -> list[Hop]:
+        """The hops of this service alone, or with None those of the usual path."""
+        own = self.filter(service=service_id) if service_id else self.filter(service=None)
+        return list(own.select_related("layer", "team").order_by("position"))
+
+    def answered_by(self, team_id: int) -> HopQuerySet:
+        """The hops a team answers for: the usual path first, then by service."""
+        return (
+            self.filter(team=team_id)
+            .select_related("layer", "service")
+            .order_by(F("service__slug").asc(nulls_first=True), "position")
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 if TYPE_CHECKING:
     from .merge import Merge
@@ -25,6 +26,35 @@ class Fault:
     message: str
 
 
+SENTENCES = {
+    "string_too_short": "Write something here.",
+    "missing": "This is missing.",
+    "string_too_long": "At most {max_length} characters; this is longer.",
+    "too_long": "At most {max_length} items.",
+    "int_parsing": "Write a number.",
+    "int_type": "Write a number.",
+    "string_type": "This must be text.",
+    "literal_error": "Choose one of {expected}.",
+    "extra_forbidden": "There is no such field.",
+    "less_than_equal": "At most {le}.",
+    "greater_than_equal": "At least {ge}.",
+}
+# Patterns are ours; what pydantic says of a regular expression helps nobody.
+PATTERNS = {
+    r"^[^\n\r]*$": "Keep it to one line.",
+    r"^\S*$": "An address holds no spaces.",
+}
+
+
+def in_words(fault: ErrorDetails) -> str:
+    """A pydantic error as a sentence for the person who typed the value."""
+    context = fault.get("ctx", {})
+    if fault["type"] == "string_pattern_mismatch":
+        return PATTERNS.get(context["pattern"], "Use lower-case letters, digits and hyphens.")
+    sentence = SENTENCES.get(fault["type"])
+    return sentence.format(**context) if sentence else fault["msg"].removeprefix("Value error, ")
+
+
 class InvalidContentError(ContentError):
     """The content does not fit its schema; `faults` says where and why."""
 
@@ -36,11 +66,7 @@ class InvalidContentError(ContentError):
     def from_pydantic(cls, error: ValidationError) -> InvalidContentError:
         return cls(
             [
-                Fault(
-                    ".".join(map(str, fault["loc"])),
-                    fault["msg"].removeprefix("Value error, "),
-                )
-                for fault in error.errors()
+                Fault(".".join(map(str, fault["loc"])), in_words(fault)) for fault in error.errors()
             ]
         )
 
@@ -49,8 +75,12 @@ class NothingChangedError(ContentError):
     """The text is what readers see already."""
 
 
+class RetiredError(NothingChangedError):
+    """The page was taken away from readers; it takes a restoration to change it."""
+
+
 class NoReasonError(ContentError):
-    """A change says why it was made."""
+    """A change says why it was made, in words that can be stored."""
 
 
 class StaleError(ContentError):

@@ -16,7 +16,7 @@ from runbook.accounts.models import Team, User
 from runbook.catalogue.models import Layer, Service
 
 from .addresses import page_path
-from .querysets import EntryQuerySet, PageQuerySet
+from .querysets import EntryQuerySet, PageQuerySet, RevisionQuerySet
 
 
 class Page(models.Model):
@@ -110,6 +110,8 @@ class Revision(models.Model):
     based_on = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(db_default=models.functions.Now())
     publication = models.CharField(max_length=12, choices=Publication)
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]
@@ -209,28 +211,40 @@ class Reference(models.Model):
 
 
 class SearchDocument(models.Model):
-    """What search knows of a page. `label` is code, title, service, layer and owner."""
+    """What search knows of a page that readers can see; see search.py for how it is used."""
 
     page = models.OneToOneField(
         Page, primary_key=True, on_delete=models.CASCADE, related_name="search_document"
     )
-    weight = models.SmallIntegerField(default=0)
-    """A static rank: candidates are taken in this order before they are scored."""
-    label = models.CharField(max_length=400)
+    kind = models.CharField(max_length=12)
+    of_service = models.BooleanField()
+    """One service's own text. There may be a hundred thousand of these with the same words."""
+    weight = models.SmallIntegerField()
+    """A static rank: codes before comparisons before entries, usual cells before rare ones."""
+    summary = models.CharField(max_length=400)
     label_vector = SearchVectorField()
+    """Code, title, layer, service and owner: short, so that it is cheap to rank."""
     body_vector = SearchVectorField()
+    """All of the page's text, its label included."""
 
     class Meta:
+        # Two pairs, so that a word that a third of all pages share still finds the general
+        # pages in a few hundred rows. Only the long vector may keep a short pending list:
+        # every search reads all of it.
         indexes = [
-            GinIndex(fields=["label_vector"], name="search_label_vector"),
-            GinIndex(fields=["body_vector"], name="search_body_vector"),
             GinIndex(
-                fields=["label"], name="search_label_trigram", opclasses=["gin_trgm_ops"]
-            ),
+                fields=[field],
+                name=f"search_{name}_{field.removesuffix('_vector')}",
+                condition=Q(of_service=of_service),
+                fastupdate=field == "body_vector",
+                gin_pending_list_limit=256 if field == "body_vector" else None,
+            )
+            for name, of_service in (("general", False), ("own", True))
+            for field in ("label_vector", "body_vector")
         ]
 
     def __str__(self) -> str:
-        return self.label
+        return f"search document of page {self.page_id}"
 
 
 class SearchTerm(models.Model):

@@ -14,10 +14,12 @@ from runbook.catalogue.models import Layer, Service
 from .addresses import comparison_key, split_comparison_key, split_entry_key
 from .models import Entry, Page, Publication, Reference, Revision
 from .rendering import RENDER_VERSION, render_content
-from .search import index_page
+from .search_index import index_page
 from .statuses import NO_RESPONSE
 
 SUMMARY_LENGTH = 400
+TITLE_LENGTH = 300
+KEY_LENGTH = 120
 
 
 def project(page: Page, revision: Revision) -> None:
@@ -30,12 +32,12 @@ def project(page: Page, revision: Revision) -> None:
     page.general = revision.publication == Publication.STARTER
     retired = revision.action == Revision.Action.RETIRE
     page.retired_at = revision.published_at if retired else None
-    page.title = title_of(page, content)
+    page.title = title_of(page, content)[:TITLE_LENGTH]
     page.save()
     if page.kind == Page.Kind.ENTRY:
         _project_entry(page, revision, retired=retired)
     _project_references(page, content)
-    index_page(page, page.title, content.get("summary", ""))
+    index_page(page, content)
 
 
 def title_of(page: Page, content: dict[str, Any]) -> str:
@@ -92,7 +94,7 @@ def references_of(kind: str, key: str, content: dict[str, Any]) -> Iterator[tupl
     """The pages that this content names, as (kind, key). Pure."""
     if kind == Page.Kind.ENTRY:
         for cause in content["upstream_causes"]:
-            if cause["see"]:
+            if 0 < len(cause["see"]) <= KEY_LENGTH:  # nothing longer can be a page's key
                 yield "entry", cause["see"]
     elif kind == Page.Kind.CODE:
         for neighbour in content["confused_with"]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 if TYPE_CHECKING:
-    from .models import Entry, Page
+    from .models import Entry, Page, Revision
 
 
 class PageQuerySet(models.QuerySet["Page"]):
@@ -47,3 +47,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def with_deciding_check(self) -> EntryQuerySet:
         """Add `deciding`: the first check as rendered, which proves who answered."""
         return self.annotate(deciding=models.F("page__rendered__first_checks__0"))
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def older_than(self, revision_id: int) -> RevisionQuerySet:
+        """What was published before a revision: the next page of the history."""
+        at = self.model.objects.filter(pk=revision_id).values("published_at")
+        return self.filter(
+            Q(published_at__lt=models.Subquery(at))
+            | Q(published_at=models.Subquery(at), pk__lt=revision_id)
+        )

@@ -1,18 +1,291 @@
-"""Search over every kind of page."""
+"""Search over every kind of page, the services and the teams.
+
+Two statements answer a question, and two more a question that nothing answers as typed:
+
+1. `names.look_up`: which words name a service or a team, and what unknown words may mean.
+2. The documents with all of the words.
+3. The same with unknown words replaced ("Showing results for …").
+4. The documents with the most of the words.
+
+What keeps them fast with a hundred thousand entries (benchmarks/search.py measures it):
+
+- Services share the words of the same few cells: "gateway" stands in a third of all documents.
+  So the general pages (codes, comparisons, defaults; a few hundred) have partial indexes of
+  their own and are ranked in full. Services' own texts follow only where a word names a
+  service or the general pages leave room, and they answer by their short label first, whole
+  text second. Of these at most OWN_LIMIT are scored, in the order in which the index names
+  them: they say the same in the same words, and a service's name tells them apart.
+- Ranking reads the vector of each candidate, so the long one is read for few.
+- The planner may not scan the table or compile the query, and a statement that still takes
+  too long is cancelled: the reader is told so (`Found.too_slow`).
+"""
 
 from __future__ import annotations
 
-from django.db import connection
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from .models import Page
+from django.db import OperationalError, connection
+
+from .search_names import Named, Names, look_up
+from .search_query import Asked, likely, read, tidy, typed_words
+from .statuses import status_name
+
+LIMIT = 50
+OWN_LIMIT = 200
+PLACES = 5
+"""How many services or teams stand among the pages; all of them under their own filter."""
+SETTINGS = (
+    "SET LOCAL statement_timeout = '2s'; SET LOCAL jit = off; SET LOCAL enable_seqscan = off; "
+)
+PAGE_KINDS = ("entry", "code", "comparison")
+KINDS = (*PAGE_KINDS, "service", "team")
 
 
-def index_page(page: Page, label: str, body: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO content_searchdocument (page_id, weight, label, label_vector, body_vector) "
-            "VALUES (%s, 0, %s, to_tsvector('english', %s), to_tsvector('english', %s)) "
-            "ON CONFLICT (page_id) DO UPDATE SET label = EXCLUDED.label, "
-            "label_vector = EXCLUDED.label_vector, body_vector = EXCLUDED.body_vector",
-            [page.pk, label[:400], label, body],
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result. `key` is the page's, a slug, or `502/payments-api` for a landing."""
+
+    kind: str
+    key: str
+    title: str
+    summary: str = ""
+    score: float = 0.0
+    sure: bool = False
+    """The question names exactly this place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a question. `corrected` is the question as it was understood instead."""
+
+    question: str = ""
+    hits: tuple[Hit, ...] = ()
+    more: bool = False
+    corrected: str = ""
+    partly: bool = False
+    """No page has all of the words."""
+    too_slow: bool = False
+    words: tuple[str, ...] = ()
+    """What to mark in the results."""
+
+
+def search(question: str, *, kind: str = "") -> Found:
+    """The best LIMIT results, best first; `kind` is one of KINDS or empty for all."""
+    question = tidy(question)
+    words = typed_words(question)
+    if not words:
+        return Found(question)
+    try:
+        return _search(question, words, kind)
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != "57014":
+            raise
+        return Found(question, too_slow=True)
+
+
+def _search(question: str, words: tuple[str, ...], kind: str) -> Found:
+    names = look_up(words, SETTINGS)
+    asked = read(words, layers=names.layer_words)
+    hits = _answers(asked, names, kind, words)
+    if hits:
+        return _found(question, hits, asked, names)
+    if instead := _instead(asked, names):
+        words = tuple(instead.get(word, (word,))[0] for word in words)
+        asked = read(
+            words,
+            layers=names.layer_words,
+            instead={terms[0]: terms[1:] for terms in instead.values()},
         )
+        hits = _answers(asked, names, kind, words)
+        if hits:
+            return replace(_found(question, hits, asked, names), corrected=" ".join(words))
+    hits = [] if kind in ("service", "team") else _documents(asked, kind, some=True)
+    return replace(_found(question, hits, asked, names), partly=bool(hits))
+
+
+def _found(question: str, hits: list[Hit], asked: Asked, names: Names) -> Found:
+    best = sorted(hits, key=lambda hit: (-hit.score, hit.key))
+    marked = tuple(word for term in asked.terms for part in term.any_of for word in _bare(part))
+    return Found(question, tuple(best[:LIMIT]), len(best) > LIMIT, words=marked)
+
+
+def _bare(part: str) -> list[str]:
+    return part.removesuffix(":*").strip("()").split(" & ")
+
+
+def _instead(asked: Asked, names: Names) -> Mapping[str, Sequence[str]]:
+    """What to search for in place of words that no page and no service has."""
+    by_name = [(word, 1) for place in (*names.services, *names.teams) for word in place.words]
+    found = {
+        word: likely(word, [*known, *by_name])
+        for word, known in names.unknown.items()
+        if word in asked.plain_words
+    }
+    return {word: terms for word, terms in found.items() if terms}
+
+
+def _answers(asked: Asked, names: Names, kind: str, words: tuple[str, ...]) -> list[Hit]:
+    """Places that the question names, and the pages with all of its words."""
+    services = names.services_named(asked.plain_words, words)
+    hits = _sure_places(asked, services) if kind in ("", "entry") else []
+    limit = LIMIT + 1 if kind else PLACES
+    if not hits or kind:
+        for what, places in (("service", services), ("team", names.teams_named(words))):
+            if kind in ("", what):
+                hits += [_place(what, place) for place in places[:limit]]
+    if kind in ("", *PAGE_KINDS):
+        own = {
+            word for word in asked.plain_words if any(place.has(word) for place in names.services)
+        }
+        hits = _together(hits, _documents(asked, kind, without=own))
+    return hits
+
+
+def _together(places: list[Hit], documents: list[Hit]) -> list[Hit]:
+    """Each place once, with the text of its page where one is written."""
+    written = {(hit.kind, hit.key): hit for hit in documents}
+    found = []
+    for place in places:
+        page = written.pop((place.kind, place.key), None)
+        found.append(replace(page, score=place.score, sure=place.sure) if page else place)
+    return found + list(written.values())
+
+
+def _place(kind: str, place: Named) -> Hit:
+    score = (9 if kind == "service" else 8.5) + place.closeness
+    return Hit(kind, place.slug, place.name, place.description, score, place.closeness >= 1)
+
+
+def _sure_places(asked: Asked, services: list[Named]) -> list[Hit]:
+    """Addresses that codes, a layer and a service make up, whether or not a page is written."""
+    codes = [(str(code), _said(code)) for code in asked.codes]
+    codes += [(f"{one}xx", f"{one}xx") for one in asked.classes]
+    if len(asked.codes) == 2 and not services and len(asked.terms) == 2:
+        first, second = sorted(asked.codes)
+        if status_name(first) and status_name(second):
+            title = f"{_said(first)} or {_said(second)}?"
+            return [Hit("comparison", f"{first}-vs-{second}", title, score=20, sure=True)]
+    if len(codes) != 1 or len(asked.layers) > 1:
+        return []
+    if not services and asked.classes and len(asked.terms) == 1:
+        title = f"{codes[0][1]}: which layer?"
+        return [Hit("landing", codes[0][0], title, score=20, sure=True)]
+    only = len(services) == 1 or (services and services[0].closeness >= 1)
+    return [
+        _cell(codes[0], asked.layers, place, 20 - at / 10, sure=bool(only) and at == 0)
+        for at, place in enumerate(services[:3] if not only else services[:1])
+    ]
+
+
+def _cell(
+    code: tuple[str, str],
+    layers: tuple[str, ...],
+    service: Named,
+    score: float,
+    *,
+    sure: bool,
+) -> Hit:
+    if layers and code[0].isdecimal():
+        key = f"{code[0]}/{layers[0]}/{service.slug}"
+        title = f"{code[1]} from {service.layers[layers[0]]}, {service.name}"
+        return Hit("entry", key, title, score=score, sure=sure)
+    title = f"{code[1]} for {service.name}: which layer?"
+    return Hit("landing", f"{code[0]}/{service.slug}", title, score=score, sure=sure)
+
+
+def _said(code: int) -> str:
+    return str(code) if code else "No response"
+
+
+# {all}, {ranked} and {wanted} are calls of to_tsquery; {labels} and {texts} count terms. Pages
+# with all words in their label come first, ordered by their static weight. Below them the very
+# phrase (a pasted error message) counts, and a text is worth more in an entry, which says what
+# to do, than in a reference, and least in the card of a code that no registry knows.
+DOCUMENTS = """
+WITH general AS MATERIALIZED (
+    SELECT page_id, summary, {labels} + {texts} + CASE
+               WHEN label_vector @@ {all} THEN 6 + weight / 40.0
+               ELSE 2 * (body_vector @@ {all})::int + 2 * ts_rank(body_vector, {ranked})
+                    + {phrase_worth} * (body_vector @@ {phrase})::int
+                    + CASE kind WHEN 'entry' THEN weight / 36.0
+                                WHEN 'code' THEN (weight - 50) / 40.0 ELSE 0 END
+           END AS score
+    FROM content_searchdocument
+    WHERE NOT of_service AND body_vector @@ {wanted} {kind}
+), label AS MATERIALIZED (
+    SELECT page_id, summary, {labels} + 6 + weight / 40.0 AS score
+    FROM content_searchdocument
+    WHERE of_service AND label_vector @@ {all}
+          AND ({deep} OR (SELECT count(*) FROM general) < {limit}) {kind}
+    LIMIT {own_limit}
+), own AS MATERIALIZED (
+    SELECT page_id, summary, {labels} + 2 + weight / 40.0 + 2 * ts_rank(body_vector, {all}) AS score
+    FROM content_searchdocument
+    WHERE of_service AND body_vector @@ {all} AND NOT label_vector @@ {all}
+          AND (SELECT count(*) FROM general) + (SELECT count(*) FROM label) < {limit} {kind}
+    LIMIT {own_limit}
+), best AS (
+    SELECT * FROM (TABLE general UNION ALL TABLE label UNION ALL TABLE own) AS every
+    ORDER BY score DESC, page_id LIMIT {limit}
+)
+SELECT page.kind, page.key, page.title, best.summary, best.score
+FROM best JOIN content_page AS page ON page.id = best.page_id
+"""
+PLAIN_WORTH = 0.25
+"""What a plain word in the label adds; a code or a layer adds 1."""
+PHRASE_WORTH = 0.5
+"""What each word beyond the second adds where the page has the very phrase."""
+
+
+def _documents(
+    asked: Asked, kind: str, *, without: set[str] | None = None, some: bool = False
+) -> list[Hit]:
+    """Pages with all of the words; general ones may lack those in `without`."""
+    sql, parameters = documents_sql(asked, kind, without=without or set(), some=some)
+    with connection.cursor() as cursor:
+        cursor.execute(SETTINGS + sql, parameters)
+        while cursor.nextset():
+            pass
+        rows = cursor.fetchall()
+    return [Hit(*row[:4], score=float(row[4]), sure=_is_it(asked, *row[:2])) for row in rows]
+
+
+def documents_sql(
+    asked: Asked, kind: str, *, without: set[str], some: bool
+) -> tuple[str, dict[str, str]]:
+    parameters = {
+        "all": asked.query(),
+        "most": asked.query(without=without) or asked.query(),
+        "any": asked.any_query,
+        "phrase": " ".join(asked.typed),
+        "kind": kind,
+    }
+    labels, texts = [], []
+    for at, term in enumerate(asked.terms):
+        parameters[f"t{at}"] = term.query
+        query = f"to_tsquery('english', %(t{at})s)"
+        labels.append(f"{PLAIN_WORTH if term.plain else 1} * (label_vector @@ {query})::int")
+        texts.append(f"(body_vector @@ {query})::int")
+    sql = DOCUMENTS.format(
+        all="to_tsquery('english', %(all)s)",
+        ranked=f"to_tsquery('english', %({'any' if some else 'all'})s)",
+        wanted=f"to_tsquery('english', %({'any' if some else 'most'})s)",
+        phrase="phraseto_tsquery('english', %(phrase)s)",
+        phrase_worth=PHRASE_WORTH * max(0, min(len(asked.typed), 6) - 2),
+        labels=" + ".join(labels),
+        texts=" + ".join(texts) if some else "0",
+        deep="true" if without else "false",
+        kind="AND kind = %(kind)s" if kind else "",
+        limit=LIMIT + 1,
+        own_limit=OWN_LIMIT,
+    )
+    return sql, parameters
+
+
+def _is_it(asked: Asked, kind: str, key: str) -> bool:
+    """Whether the question is this page's code, or its code and layer, and nothing else."""
+    if len(asked.codes) != 1 or len(asked.layers) > 1 or asked.plain_words or asked.classes:
+        return False
+    wanted = "/".join((str(asked.codes[0]), *asked.layers))
+    return key == wanted and kind == ("entry" if asked.layers else "code")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 PLAIN = re.compile(r"[A-Za-z0-9_./:@%+-]+")
-TAME = re.compile(r"(?:[A-Za-z0-9_.:@+/]|-(?!-))+")
+TAME = re.compile(r"(?:[A-Za-z0-9_.:@%+/]|-(?!-))+")
 NAME_CHARACTERS = string.ascii_letters + string.digits + "_"
 
 
@@ -65,8 +65,9 @@ def _visible(value: str) -> bool:
 
 
 def _is_tame(value: str, place: Place) -> bool:
-    """A slash could end a pattern (`sed '/{path}/p'`), unless quotes stand around it."""
-    slash_is_fine = place.inner or place.quote in (Quote.NONE, Quote.COMMENT)
+    """A slash could end a pattern (`sed '/{path}/p'`), unless quotes stand close around it."""
+    quoted_alone = place.before.endswith(place.quote.value) and place.after == place.quote.value
+    slash_is_fine = place.inner or quoted_alone or place.quote in (Quote.NONE, Quote.COMMENT)
     return bool(TAME.fullmatch(value)) and (slash_is_fine or "/" not in value)
 
 

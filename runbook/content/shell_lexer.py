@@ -13,14 +13,18 @@ from dataclasses import dataclass, field, replace
 from .shell import Place, Quote
 
 INTERPRETER = re.compile(
-    r"(?:ba|da|z|k|c|fi)?sh|ssh|su|eval|exec|source|trap|watch|parallel|xargs|find|env|sudo"
+    r"(?:ba|da|z|k|c|fi)?sh|ssh|su|eval|source|trap|watch|parallel|xargs|find|env|sudo"
     r"|[gmn]?awk|g?sed|jq|yq|python[\d.]*|perl|ruby|node|deno|php|lua|psql|mysql|mariadb|sqlite3"
     r"|mongo|mongosh|redis-cli|clickhouse-client|let|test|\[\[?|declare|typeset|local|export"
     r"|readonly|unset|read|expr|bc|make"
 )
 """Programs that read an argument as a program of their own, or as another command."""
 
-KEYWORDS = frozenset({"if", "then", "else", "elif", "do", "while", "until", "!", "time", "{", "}"})
+KEYWORDS = frozenset(
+    {"if", "then", "else", "elif", "do", "while", "until", "!", "time", "{", "}"}
+    | {"exec", "command", "nohup"}
+)
+"""Words after which a command's name still follows."""
 ASSIGNMENT = re.compile(r"\w+\+?=")
 
 _EXPANSIONS = r"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 THEMES = ("system", "light", "dark")
@@ -14,5 +15,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get("theme", "system")
     return {
         "theme": theme if theme in THEMES else "system",
+        "anonymous_read": settings.RUNBOOK_ANONYMOUS_READ,
         "request_id": getattr(request, "request_id", ""),
     }

@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
-from runbook.core.embedded.processes import die_with_parent
+from runbook.core.embedded.processes import start_child
 from runbook.core.serving.claim import STOPPING, announce
 from runbook.core.serving.errors import AlreadyServingError, PortTakenError, ServeError
 from runbook.core.serving.ports import (
@@ -100,12 +100,11 @@ def _stop_wanted() -> Iterator[threading.Event]:
 
 @contextmanager
 def _granian(options: dict[str, object]) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
+    process = start_child(
         [sys.executable, "-m", "runbook.core.serving.web_process", json.dumps(options)],
+        on_our_death=signal.SIGTERM,
         stdin=subprocess.PIPE,
         env=_environment(),
-        start_new_session=True,  # Ctrl-C in the terminal reaches us alone, and we stop it in order
-        preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 (calls prctl only)
     )
     try:
         yield process

@@ -22,6 +22,9 @@ from runbook.content.models import Entry
 from runbook.content.statuses import FAILURE_TYPES, MAIN_CODES, failure_type, status_name
 
 
+SHORT_NAMES = {422: "Unprocessable", 500: "Internal Error", 503: "Unavailable", 0: "No response"}
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: an entry as it is read for the chosen service."""
@@ -62,7 +65,8 @@ class Row:
 
     @property
     def name(self) -> str:
-        return status_name(self.code)
+        """Short enough for one line of the first column."""
+        return SHORT_NAMES.get(self.code) or status_name(self.code)
 
     @property
     def kind(self) -> str:

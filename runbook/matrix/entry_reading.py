@@ -29,6 +29,8 @@ from runbook.content.rendering import RENDER_VERSION, render_content
 from runbook.content.statuses import NO_RESPONSE, failure_type, status_name
 
 
+USUAL_ORDER = ("waf-cdn", "load-balancer", "gateway", "auth", "application", "downstream")
+
 ASKED = (
     ("correlation_id", "Correlation id"),
     ("host", "Host"),
@@ -207,16 +209,19 @@ class EntryReading:
 
     @property
     def steps(self) -> list[Step]:
-        """The path strip. A layer the path does not name still shows where it answered."""
-        hops = self.path.hops
-        place = next(
-            (i for i, hop in enumerate(hops) if hop.layer.slug == self.layer.slug), None
-        )
-        steps = [Step("Caller", False)]
-        steps += [Step(hop.name, i == place) for i, hop in enumerate(hops)]
-        if place is None:
-            steps.append(Step(self.layer.name, True))
-        return steps
+        """The path strip. Without hops it shows the layers in their usual order."""
+        stops = [(hop.name, hop.layer.slug) for hop in self.path.hops]
+        if not stops:
+            names = {one.layer.slug: one.layer.name for one in self.siblings}
+            stops = [(names[slug], slug) for slug in USUAL_ORDER if slug in names]
+        slugs = [slug for _, slug in stops]
+        if self.layer.slug not in slugs:
+            stops.append((self.layer.name, self.layer.slug))
+            slugs.append(self.layer.slug)
+        place = slugs.index(self.layer.slug)
+        return [Step("Caller", False)] + [
+            Step(name, at == place) for at, (name, _) in enumerate(stops)
+        ]
 
     @property
     def confusions(self) -> list[Mapping[str, Any]]:

@@ -74,7 +74,7 @@ if __name__ == "__main__":
     # `python -m runbook.starter.files [FILE…]`: is what these files hold well formed?
     wanted = {Path(name).resolve() for name in sys.argv[1:]}
     for path in sorted(CONTENT.rglob("*.yaml")):
-        if wanted and path.resolve() not in wanted:
+        if path.parent == CONTENT or (wanted and path.resolve() not in wanted):
             continue
         try:
             kind = {"codes": "code", "entries": "entry", "comparisons": "comparison"}[

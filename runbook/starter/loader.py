@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -35,15 +36,23 @@ class Loaded:
 
 
 @transaction.atomic
-def load_starter(root: Path = CONTENT) -> Loaded:
-    """Create the six layers and every shipped page that nobody has made their own."""
+def load_starter(root: Path = CONTENT, *, at: datetime | None = None) -> Loaded:
+    """Create the six layers and every shipped page that nobody has made their own.
+
+    `at` dates what is written; only the sample organisation, which needs a past, gives one.
+    """
     load_layers()
     system = system_user()
     team, _ = Team.objects.get_or_create(slug=UNCLAIMED, defaults={"name": "Nobody yet"})
     written = kept = 0
     for page in read_pages(root):
         done = publish_starter(
-            page.kind, page.key, as_stored(page.content), maintainer=team, system=system
+            page.kind,
+            page.key,
+            as_stored(page.content),
+            maintainer=team,
+            system=system,
+            at=at,
         )
         written, kept = (written + 1, kept) if done else (written, kept + 1)
     return Loaded(written, kept)

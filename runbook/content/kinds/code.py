@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from .fields import Code, Inline, Item, Items, Line, Part, Source, Text, Verbatim
+from .fields import Code, Inline, Item, Items, Line, Name, Part, Said, Source, Text, Verbatim
 
 FailureType = Literal[
     "syntax",
@@ -29,29 +27,29 @@ Demand = Literal["must", "should", "may"]
 class CodeCause(Item):
     """A common cause, and how it shows itself in the response or a log."""
 
-    cause: Inline
-    shows: Inline
+    cause: Said
+    shows: Said
 
 
 class Step(Item):
     """One thing to check first, whatever the layer."""
 
-    text: Inline
+    text: Said
 
 
 class HeaderField(Item):
     """A field (header) that the RFC demands or suggests with this status code."""
 
-    name: Line
+    name: Name
     demand: Demand
-    text: Inline
+    text: Said
 
 
 class Confusion(Item):
     """A neighbour this code is mixed up with, and what tells them apart."""
 
     code: Code
-    text: Inline
+    text: Said
 
 
 class Usage(Part):
@@ -94,12 +92,12 @@ class ErrorBody(Part):
 class CodeContent(Part):
     """A status code as the organisation uses it. A short card fills the first block only."""
 
-    name: Annotated[Line, Field(min_length=1)]
+    name: Name
     failure_type: FailureType
     side: Side
     registered: bool = True
     emitted_by: Inline = ""
-    summary: Inline
+    summary: Said
 
     means: Text = ""
     does_not_mean: Text = ""

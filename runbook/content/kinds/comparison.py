@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from .fields import Inline, Item, Items, Part, Source, Verbatim
+from .fields import Inline, Item, Items, Part, Said, Source, Verbatim
 
 Answer = Literal["left", "right", "neither"]
 
@@ -14,23 +12,23 @@ Answer = Literal["left", "right", "neither"]
 class DecidingAnswer(Item):
     """An answer to the one question, and the code it points to."""
 
-    when: Inline
+    when: Said
     points_to: Answer
-    text: Inline
+    text: Said
 
 
 class Row(Item):
     """One aspect, side by side."""
 
-    aspect: Inline
-    left: Inline
-    right: Inline
+    aspect: Said
+    left: Said
+    right: Said
 
 
 class TestOutcome(Item):
     """What a result of the separating test says."""
 
-    when: Inline
+    when: Said
     points_to: Answer
     text: Inline = ""
 
@@ -53,7 +51,7 @@ class Sides(Part):
 class ComparisonContent(Part):
     """`left` is the smaller code of the key, `right` the larger."""
 
-    question: Annotated[Inline, Field(min_length=1)]
+    question: Said
     answers: Items[DecidingAnswer] = []
     shortcut: Inline = ""
     rows: Items[Row] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from .fields import (
     Address,
@@ -14,7 +14,9 @@ from .fields import (
     Item,
     Items,
     Line,
+    Name,
     Part,
+    Said,
     Source,
     Verbatim,
 )
@@ -39,7 +41,7 @@ def entry_key(value: str) -> str:
 class Variant(Item):
     """How one product does what the check says: shown where a hop names that product."""
 
-    product: Line
+    product: Name
     text: Inline = ""
     command: Verbatim = ""
 
@@ -47,15 +49,15 @@ class Variant(Item):
 class Result(Item):
     """One way a check can come out."""
 
-    when: Inline
-    means: Inline
+    when: Said
+    means: Said
     then: Inline = ""
 
 
 class Check(Item):
     """Something to do first: an imperative, the exact place or command, how to read it."""
 
-    text: Inline
+    text: Said
     detail: Inline = ""
     command: Verbatim = ""
     effect: Effect = "reads"
@@ -67,16 +69,16 @@ class Check(Item):
 class Mitigation(Item):
     """What stops the bleeding. It changes something, so it says how to undo it."""
 
-    text: Inline
+    text: Said
     command: Verbatim = ""
-    undo: Inline
-    risk: Inline
+    undo: Said
+    risk: Said
 
 
 class LogLocation(Item):
     """Where this failure leaves a trace. Without a product it holds for every product."""
 
-    label: Line
+    label: Name
     product: Line = ""
     url: Address = ""
     query: Verbatim = ""
@@ -86,7 +88,7 @@ class LogLocation(Item):
 class Cause(Item):
     """Why it happens further upstream, who acts on it, and the entry to read next."""
 
-    text: Inline
+    text: Said
     acts: Annotated[Line, AfterValidator(known_actor)] = "owner"
     see: Annotated[Line, AfterValidator(entry_key)] = ""
 
@@ -94,15 +96,15 @@ class Cause(Item):
 class Example(Item):
     """A real failure, masked, kept because it taught something."""
 
-    title: Line
-    http: Verbatim
+    title: Name
+    http: Annotated[Verbatim, Field(min_length=1)]
     note: Inline = ""
 
 
 class EntryContent(Part):
     """What a responder reads: `status code × layer (× service)`."""
 
-    summary: Inline
+    summary: Said
     rules_out: Inline = ""
     frequency: Frequency = "usual"
     first_checks: Items[Check] = []

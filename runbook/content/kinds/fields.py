@@ -53,6 +53,9 @@ Line = Annotated[
 ]
 """One line of plain text."""
 
+Name = Annotated[Line, Field(min_length=1)]
+"""One line that must be there."""
+
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=MAX_TEXT),
@@ -68,6 +71,9 @@ Inline = Annotated[
     Shape.INLINE,
 ]
 """Markdown within one paragraph: emphasis, code and links."""
+
+Said = Annotated[Inline, Field(min_length=1)]
+"""Inline text that must be there."""
 
 Verbatim = Annotated[
     str,
@@ -104,8 +110,8 @@ class Item(Part):
 class Source(Item):
     """Where a fact comes from: an RFC section or a product's documentation."""
 
-    label: Line
-    url: Address
+    label: Name
+    url: Annotated[Address, Field(min_length=1)]
 
 
 Effect = Literal["reads", "changes"]

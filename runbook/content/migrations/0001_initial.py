@@ -10,13 +10,21 @@ from django.db import migrations, models
 
 
 # The second lock on history, behind the rights that core.grants withholds from the web
-# role. There is no setting that switches these off.
-GUARDS = """
+# role. There is no setting that switches these off. Tables are named with their schema:
+# a session's own temporary table of the same name must not stand in for them.
+GUARDS = r"""
 ALTER TABLE content_page
     ADD CONSTRAINT page_shows_its_own_revision
     FOREIGN KEY (id, live_revision_id) REFERENCES content_revision (page_id, id),
     ADD CONSTRAINT page_was_reviewed_in_its_own_revision
     FOREIGN KEY (id, reviewed_revision_id) REFERENCES content_revision (page_id, id);
+
+-- Without a locale PostgreSQL counts only ASCII spaces as spaces.
+ALTER TABLE content_revision
+    ADD CONSTRAINT revision_is_based_on_its_own_page
+    FOREIGN KEY (page_id, based_on_id) REFERENCES content_revision (page_id, id),
+    ADD CONSTRAINT revision_reason_can_be_seen CHECK (reason ~
+    '[^\s\u0001-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]');
 
 CREATE FUNCTION content_revision_is_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -31,7 +39,7 @@ CREATE TRIGGER revision_is_never_truncated BEFORE TRUNCATE ON content_revision
 CREATE FUNCTION content_revision_names_people() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
-        SELECT FROM accounts_user
+        SELECT FROM public.accounts_user
         WHERE username = 'system'
           AND (id = NEW.approved_by_id
                OR (id = NEW.author_id AND NEW.publication NOT IN ('starter', 'import')))
@@ -44,13 +52,43 @@ END $$;
 CREATE TRIGGER revision_names_people BEFORE INSERT ON content_revision
     FOR EACH ROW EXECUTE FUNCTION content_revision_names_people();
 
+CREATE FUNCTION content_system_stays_nobody() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The system user keeps its name and never signs in.'
+        USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER system_stays_nobody BEFORE UPDATE ON accounts_user
+    FOR EACH ROW
+    WHEN (OLD.username = 'system' AND (NEW.username <> OLD.username OR NEW.is_active))
+    EXECUTE FUNCTION content_system_stays_nobody();
+
+-- There is no unpublished revision: at the end of its transaction it is live, or was.
+CREATE FUNCTION content_revision_is_published() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM public.content_page AS page
+        JOIN public.content_revision AS live ON live.id = page.live_revision_id
+        WHERE page.id = NEW.page_id AND live.number >= NEW.number
+    ) THEN
+        RAISE EXCEPTION 'A revision is inserted at the moment of its publication.'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER revision_is_published AFTER INSERT ON content_revision
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION content_revision_is_published();
+
 CREATE FUNCTION content_page_moves_forward() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    shown integer := (SELECT number FROM public.content_revision WHERE id = OLD.live_revision_id);
+    wanted integer := (SELECT number FROM public.content_revision WHERE id = NEW.live_revision_id);
 BEGIN
     IF NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.key <> OLD.key THEN
         RAISE EXCEPTION 'A page keeps its kind and key.' USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.live_revision_id IS DISTINCT FROM OLD.live_revision_id
-       AND (NEW.live_revision_id IS NULL OR NEW.live_revision_id < OLD.live_revision_id) THEN
+       AND shown IS NOT NULL AND (wanted > shown) IS NOT TRUE THEN
         RAISE EXCEPTION 'A page goes back by a new revision, never by an old one.'
             USING ERRCODE = 'check_violation';
     END IF;
@@ -63,6 +101,10 @@ CREATE TRIGGER page_moves_forward BEFORE UPDATE ON content_page
 UNGUARD = """
 DROP TRIGGER page_moves_forward ON content_page;
 DROP FUNCTION content_page_moves_forward();
+DROP TRIGGER revision_is_published ON content_revision;
+DROP FUNCTION content_revision_is_published();
+DROP TRIGGER system_stays_nobody ON accounts_user;
+DROP FUNCTION content_system_stays_nobody();
 DROP TRIGGER revision_names_people ON content_revision;
 DROP FUNCTION content_revision_names_people();
 DROP TRIGGER revision_is_never_truncated ON content_revision;
@@ -71,6 +113,9 @@ DROP FUNCTION content_revision_is_immutable();
 ALTER TABLE content_page
     DROP CONSTRAINT page_shows_its_own_revision,
     DROP CONSTRAINT page_was_reviewed_in_its_own_revision;
+ALTER TABLE content_revision
+    DROP CONSTRAINT revision_is_based_on_its_own_page,
+    DROP CONSTRAINT revision_reason_can_be_seen;
 """
 
 
@@ -164,13 +209,15 @@ class Migration(migrations.Migration):
             name='SearchDocument',
             fields=[
                 ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_document', serialize=False, to='content.page')),
-                ('weight', models.SmallIntegerField(default=0)),
-                ('label', models.CharField(max_length=400)),
+                ('kind', models.CharField(max_length=12)),
+                ('of_service', models.BooleanField()),
+                ('weight', models.SmallIntegerField()),
+                ('summary', models.CharField(max_length=400)),
                 ('label_vector', django.contrib.postgres.search.SearchVectorField()),
                 ('body_vector', django.contrib.postgres.search.SearchVectorField()),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['label_vector'], name='search_label_vector'), django.contrib.postgres.indexes.GinIndex(fields=['body_vector'], name='search_body_vector'), django.contrib.postgres.indexes.GinIndex(fields=['label'], name='search_label_trigram', opclasses=['gin_trgm_ops'])],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(condition=models.Q(('of_service', False)), fields=['label_vector'], fastupdate=False, name='search_general_label'), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('of_service', False)), fields=['body_vector'], fastupdate=True, gin_pending_list_limit=256, name='search_general_body'), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('of_service', True)), fields=['label_vector'], fastupdate=False, name='search_own_label'), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('of_service', True)), fields=['body_vector'], fastupdate=True, gin_pending_list_limit=256, name='search_own_body')],
             },
         ),
         migrations.CreateModel(

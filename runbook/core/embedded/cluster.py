@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import functools
 import locale
+import os
 import secrets
 import shutil
 import signal
 import subprocess
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from runbook.core.embedded.account import Account
 from runbook.core.embedded.binaries import Binaries
 from runbook.core.embedded.errors import EmbeddedServerError
-from runbook.core.embedded.processes import die_with_parent
+from runbook.core.embedded.processes import start_child
 from runbook.core.embedded.signals import StopSignals
 
 SUPERUSER = "postgres"
@@ -76,14 +79,14 @@ def make_cluster(
         _initdb(unfinished, account, binaries, stops, durable=durable)
         unfinished.rename(cluster)
     except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        _remove(unfinished)
         raise
 
 
 def _remove_unfinished(cluster: Path) -> None:
     """What an interrupted first start left; the lock says that nobody is at it now."""
     for leftover in cluster.parent.glob(f"{cluster.name}.unfinished-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+        _remove(leftover)
 
 
 def _initdb(
@@ -94,20 +97,18 @@ def _initdb(
     command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     command += ["--auth=reject", "--no-instructions", *([] if durable else ["--no-sync"])]
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(
+        process = start_child(
             command,
+            on_our_death=signal.SIGKILL,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            start_new_session=True,
-            preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509 (calls prctl only)
             **account.run_options(),
         )
         try:
             _wait(process, stops)
         finally:
-            process.kill()
-            process.wait()
+            _end(process)
         if process.returncode != 0:
             output.seek(0)
             raise EmbeddedServerError(_why_initdb_failed(folder, output.read()))
@@ -121,6 +122,23 @@ def _wait(process: subprocess.Popen[bytes], stops: StopSignals) -> None:
         except subprocess.TimeoutExpired:
             continue
         return
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """initdb works through a child of its own; the group we made for it ends as one."""
+    if process.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _remove(folder: Path) -> None:
+    """initdb's child may write for a moment longer."""
+    for _ in range(20):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.05)
 
 
 def _why_initdb_failed(folder: Path, output: bytes) -> str:

@@ -57,7 +57,7 @@ def write_private(path: Path, text: str) -> None:
 def read_private(path: Path) -> str | None:
     try:
         return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
 
 

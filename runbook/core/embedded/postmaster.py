@@ -19,9 +19,9 @@ from runbook.core.embedded.errors import EmbeddedServerError
 from runbook.core.embedded.files import open_private
 from runbook.core.embedded.processes import (
     Identity,
-    die_with_parent,
     identify,
     send,
+    start_child,
     wait_until_gone,
     working_directory,
 )
@@ -46,13 +46,12 @@ class Postmaster:
         log = open_private(self.log, os.O_WRONLY | os.O_APPEND)
         try:
             self._log_start = os.fstat(log).st_size
-            self._process = subprocess.Popen(
+            self._process = start_child(
                 command + server_settings(self.runtime_dir, durable=durable),
+                on_our_death=signal.SIGINT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,  # Ctrl-C in the terminal reaches us, not the server
-                preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509 (calls prctl only)
                 **options,
             )
         finally:
@@ -119,6 +118,7 @@ def end_leftover(postmaster: Identity) -> None:
 
 def refuse_strange_server(cluster: Path) -> None:
     """A server on this cluster that no run of ours recorded is somebody's: leave it alone."""
+    _remove_empty_lock_file(cluster)
     pid = _pid_in_lock_file(cluster)
     found = identify(pid) if pid else None
     if found is None or Path(found.executable).name != "postgres":
@@ -128,6 +128,13 @@ def refuse_strange_server(cluster: Path) -> None:
             f"A PostgreSQL server that Runbook did not start (process {found.pid}) may be using "
             f"{cluster}: stop it first."
         )
+
+
+def _remove_empty_lock_file(cluster: Path) -> None:
+    """A power cut may leave one, and PostgreSQL would never start again. It names nobody."""
+    lock_file = cluster / "postmaster.pid"
+    if lock_file.exists() and lock_file.stat().st_size == 0:
+        lock_file.unlink()
 
 
 def _stale_pid_pardoned(cluster: Path) -> dict[str, str]:

@@ -13,10 +13,12 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 
@@ -76,6 +78,21 @@ def die_with_parent(signum: signal.Signals) -> Callable[[], None] | None:
             os._exit(1)
 
     return arrange
+
+
+def start_child(
+    command: list[str], *, on_our_death: signal.Signals, **options: Any
+) -> subprocess.Popen[bytes]:
+    """A child that ends with us, in a session of its own: Ctrl-C in the terminal is for us alone."""
+    with warnings.catch_warnings():
+        # Python warns of forking beside threads. Between fork and exec only prctl is called.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return subprocess.Popen(
+            command,
+            start_new_session=True,
+            preexec_fn=die_with_parent(on_our_death),  # noqa: PLW1509
+            **options,
+        )
 
 
 def die_with_process(pid: int, signum: signal.Signals) -> bool:

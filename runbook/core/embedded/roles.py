@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,7 @@ def recreate_database(owner_url: str) -> None:
     elsewhere = conninfo.make_conninfo(owner_url, dbname="postgres")
     with psycopg.connect(elsewhere, autocommit=True) as connection:
         try:
+            _wait_until_unused(connection, name)
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(database))
         except psycopg.errors.ObjectInUse as error:
             raise EmbeddedServerError(
@@ -57,6 +59,19 @@ def recreate_database(owner_url: str) -> None:
                 "stop that one first."
             ) from error
         connection.execute(sql.SQL("CREATE DATABASE {}").format(database))
+
+
+def _wait_until_unused(connection: psycopg.Connection[Any], name: str) -> None:
+    """A connection that was just closed is still seen for a moment."""
+    for _ in range(10):
+        clients = connection.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'",
+            [name],
+        ).fetchone()
+        if clients is None:
+            return
+        time.sleep(0.1)
+    raise psycopg.errors.ObjectInUse
 
 
 def _ensure_role(

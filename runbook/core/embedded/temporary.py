@@ -8,7 +8,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from runbook.core.embedded.files import FileLock
@@ -18,6 +18,7 @@ from runbook.core.embedded.server import OwnedServer, running_server
 from runbook.core.embedded.signals import StopSignals
 
 PREFIX = "runbook-temporary-"
+ROOM = 2 * 1024**3
 
 
 @contextmanager
@@ -25,7 +26,7 @@ def temporary_server(
     *, role_prefix: str = "runbook", database: str = "runbook"
 ) -> Iterator[DatabaseURLs]:
     """Removed at the end. What a killed run left is removed by the next one."""
-    base = Path(short_temporary_directory())
+    base = fast_directory()
     sweep(base)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
     in_use = FileLock(folder / "in-use.lock")
@@ -42,6 +43,15 @@ def temporary_server(
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         in_use.release()
+
+
+def fast_directory() -> Path:
+    """In memory where there is plenty of it: tests make and drop many files."""
+    memory = Path("/dev/shm")
+    with suppress(OSError):
+        if os.access(memory, os.W_OK | os.X_OK) and shutil.disk_usage(memory).free > ROOM:
+            return memory
+    return Path(short_temporary_directory())
 
 
 def sweep(base: Path) -> None:

@@ -19,7 +19,7 @@ _held: FileLock | None = None
 @contextmanager
 def only_one(data_dir: Path) -> Iterator[None]:
     """AlreadyServingError, one sentence, where another process holds the claim."""
-    global _held  # noqa: PLW0603 (this process's one claim, for announce)
+    global _held  # this process has one claim, and `announce` finds it
     try:
         lock = FileLock(ensure_data_dir(data_dir) / "demo.lock")
         _take(lock, data_dir)

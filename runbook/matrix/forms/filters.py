@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from runbook.catalogue.querysets import ServiceQuerySet
+from runbook.content.statuses import is_failure
+
 LONGEST = 200
 
 
@@ -40,3 +43,39 @@ class MatrixFilter:
     def narrowing(self) -> bool:
         """Whether anything but the service narrows what is shown."""
         return bool(self.owner or self.layer or self.q or self.overdue)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryAddress:
+    """`/codes/new/?code= &layer= &service=`: the cell somebody wants to write."""
+
+    typed_code: str = ""
+    layer: str = ""
+    service: str | None = None
+
+    @classmethod
+    def read(cls, parameters: Mapping[str, str]) -> Self:
+        return cls(
+            typed_code=parameters.get("code", "").strip()[:LONGEST],
+            layer=parameters.get("layer", "").strip()[:LONGEST],
+            service=parameters.get("service", "").strip()[:LONGEST] or None,
+        )
+
+    @property
+    def given(self) -> bool:
+        return bool(self.typed_code and self.layer)
+
+    @property
+    def code(self) -> int:
+        return int(self.typed_code)
+
+    def faults(self, layers: set[str], services: ServiceQuerySet) -> list[tuple[str, str]]:
+        """What does not fit, as (field, sentence)."""
+        faults = []
+        if not self.typed_code.isdecimal() or not is_failure(int(self.typed_code)):
+            faults.append(("code", "A failure’s code lies between 400 and 599, or is 0."))
+        if self.layer not in layers:
+            faults.append(("layer", "Choose one of the layers."))
+        if self.service and not services.filter(slug=self.service).exists():
+            faults.append(("service", f"There is no service called “{self.service}”."))
+        return faults

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -32,15 +34,18 @@ def code_list(request: HttpRequest) -> HttpResponse:
     cards = sorted((card(page) for page in pages), key=lambda one: one["code"])
     full = [one for one in cards if one["full"]]
     full.sort(key=lambda one: (one["code"] == 0, one["code"]))
+    rest = [one for one in cards if not one["full"]]
     context = {
         "full": full,
-        "client": [c for c in cards if not c["full"] and 0 < c["code"] < FIRST_SERVER_CODE],
-        "server": [c for c in cards if not c["full"] and c["code"] >= FIRST_SERVER_CODE],
+        "short": [
+            ("Other client errors", [c for c in rest if c["code"] < FIRST_SERVER_CODE], "client"),
+            ("Other server errors", [c for c in rest if c["code"] >= FIRST_SERVER_CODE], "server"),
+        ],
     }
     return render_page(request, "matrix/code_list.html", context)
 
 
-def card(page: Page) -> dict[str, object]:
+def card(page: Page) -> dict[str, Any]:
     code = int(page.key)
     text = page.rendered
     return {

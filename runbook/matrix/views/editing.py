@@ -1,27 +1,190 @@
-# TEMPORARY: being written
-from django.http import HttpResponse
+"""Editing: one form for every kind of page, with and without a script."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from runbook.accounts.models import Team
+from runbook.catalogue.models import Layer, Service
+from runbook.content.addresses import comparison_key, entry_key, page_path
+from runbook.content.errors import (
+    AlreadyThereError,
+    InvalidContentError,
+    NoReasonError,
+    NothingChangedError,
+    StaleError,
+)
+from runbook.content.merge import BadChoiceError
+from runbook.content.models import Page, Revision
+from runbook.content.services import (
+    UNCLAIMED,
+    Change,
+    check_may_publish,
+    content_of,
+    publish,
+    settle,
+)
+from runbook.core.htmx import HtmxHttpRequest, redirect_page, render_page
+
+from ..forms.change import Draft, read_choices
+from ..forms.content import faults_by_path, press
+from ..forms.filters import EntryAddress
+from .editing_page import conflict_page, edit_page
+
+BUTTONS = ("up", "down", "remove", "add", "undo")
 
 
-def new_entry(request, **kw):
-    return HttpResponse('being written')
+@require_http_methods(["GET", "POST"])
+def edit_entry(request: HtmxHttpRequest, key: str) -> HttpResponse:
+    return edit(request, "entry", key)
 
 
-def edit_code(request, **kw):
-    return HttpResponse('being written')
+@require_http_methods(["GET", "POST"])
+def edit_code(request: HtmxHttpRequest, code: int) -> HttpResponse:
+    return edit(request, "code", str(code))
 
 
-def override(request, **kw):
-    return HttpResponse('being written')
+@require_http_methods(["GET", "POST"])
+def edit_comparison(request: HtmxHttpRequest, left: int, right: int) -> HttpResponse:
+    key = comparison_key(left, right)
+    known = Page.objects.live().filter(kind="code", key__in=[str(left), str(right)]).count()
+    if left == right or known != 2:  # noqa: PLR2004 (a pair)
+        raise Http404("Both codes must be described before they can be compared.")
+    new = Draft("comparison", key, {}, first_team(request), "", "", None)
+    return edit(request, "comparison", key, new=new)
 
 
-def edit_entry(request, **kw):
-    return HttpResponse('being written')
+@require_http_methods(["GET", "POST"])
+def new_entry(request: HtmxHttpRequest) -> HttpResponse:
+    """Write an entry for a cell that has none: choose the cell, then write."""
+    address = EntryAddress.read(request.GET)
+    layers, services = list(Layer.objects.all()), Service.objects.live()
+    faults = address.faults({one.slug for one in layers}, services) if address.given else []
+    if not address.given or faults:
+        context = {"address": address, "layers": layers, "faults": faults}
+        return render_page(
+            request, "matrix/new_entry.html", context, status=422 if faults else 200
+        )
+    key = entry_key(address.code, address.layer, address.service)
+    page = Page.objects.filter(kind="entry", key=key, live_revision__isnull=False).first()
+    if page is not None and request.method == "GET":
+        return redirect_page(request, reverse("matrix:edit_entry", args=[key]))
+    new = Draft("entry", key, {}, first_team(request), "", "", None)
+    return edit(request, "entry", key, new=new)
 
 
-def edit_comparison(request, **kw):
-    return HttpResponse('being written')
+@require_http_methods(["GET", "POST"])
+def override(request: HtmxHttpRequest, code: int, layer: str, service: str) -> HttpResponse:
+    """A service's own text, starting from the default."""
+    found = get_object_or_404(Service.objects.live().select_related("team"), slug=service)
+    key = entry_key(code, layer, found.slug)
+    if Page.objects.filter(kind="entry", key=key, live_revision__isnull=False).exists():
+        return redirect_page(request, reverse("matrix:edit_entry", args=[key]))
+    default = get_object_or_404(
+        Page.objects.to_read("entry"), key=entry_key(code, layer), retired_at=None
+    )
+    new = Draft(
+        kind="entry",
+        key=key,
+        data=content_of(live_revision(default)),
+        maintainer=found.team.slug if found.team else first_team(request),
+        owner="",
+        reason="",
+        based_on=None,
+    )
+    return edit(request, "entry", key, new=new)
 
 
-def preview(request, **kw):
-    return HttpResponse('being written')
+def live_revision(page: Page) -> Revision:
+    """The revision readers see, with its page at hand and both teams loaded."""
+    assert page.live_revision is not None
+    page.live_revision.page = page
+    page.live_revision.maintainer = page.maintainer
+    return page.live_revision
+
+
+def first_team(request: HtmxHttpRequest) -> str:
+    """The team a new page is most likely kept by: the author's own."""
+    team = Team.objects.filter(memberships__user=request.user).exclude(slug=UNCLAIMED).first()
+    return team.slug if team else ""
+
+
+def edit(
+    request: HtmxHttpRequest, kind: str, key: str, *, new: Draft | None = None
+) -> HttpResponse:
+    """Show the form, press its buttons, or publish what it holds."""
+    page = Page.objects.to_read(kind).filter(key=key).first()
+    if page is None and new is None:
+        raise Http404("There is no such page to edit.")
+    live = live_revision(page) if page else None
+    check_may_publish(request.user, page.maintainer if page else None)
+    if request.method == "GET":
+        draft = Draft.of(live) if live else new
+        assert draft is not None
+        return edit_page(request, page, draft)
+    draft = Draft.read(kind, key, request.POST)
+    button = request.POST.get("do", "publish")
+    if button.split(" ")[0] in BUTTONS:
+        outcome = press(kind, draft.data, button, request.POST.get("undo", ""))
+        pressed = replace(draft, data=outcome.data)
+        return edit_page(
+            request, page, pressed, removed=outcome.removed, focus=outcome.focus, changed=True
+        )
+    if button == "preview":
+        return edit_page(request, page, draft.tidy(), changed=True)
+    return save(request, page, draft.tidy())
+
+
+def save(request: HtmxHttpRequest, page: Page | None, draft: Draft) -> HttpResponse:
+    """Publish, or show what stands in the way with everything typed intact."""
+    teams = {team.slug: team for team in Team.objects.all()}
+    try:
+        change = draft.change(teams, request.user)
+    except KeyError:
+        message = {"maintainer": ["Choose the team that keeps this true."]}
+        return edit_page(request, page, draft, errors=message, status=422)
+    try:
+        if request.POST.get("do") == "settle":
+            change = settled(request, change)
+        published = publish(change)
+    except InvalidContentError as error:
+        errors = faults_by_path(error.faults)
+        return edit_page(request, page, draft, errors=errors, status=422)
+    except NoReasonError as error:
+        return edit_page(request, page, draft, errors={"reason": [str(error)]}, status=422)
+    except NothingChangedError as error:
+        return edit_page(request, page, draft, errors={"": [str(error)]}, status=422)
+    except (StaleError, BadChoiceError) as error:
+        return conflict_page(request, page, draft, error)
+    except AlreadyThereError as error:
+        return conflict_page(request, error.page, draft, error)
+    number, merged = published.revision.number, published.merged
+    taken_over = f" Taken over from the change before: {', '.join(merged)}." if merged else ""
+    messages.success(request, f"Version {number} is what readers see now.{taken_over}")
+    return redirect_page(request, page_path(draft.kind, draft.key))
+
+
+def settled(request: HttpRequest, change: Change) -> Change:
+    """The change with its conflicts answered, as the conflict page posted them."""
+    against = request.POST.get("against", "")
+    if not against.isdecimal():
+        return change
+    return settle(change, against=int(against), choices=read_choices(request.POST))
+
+
+@require_http_methods(["POST"])
+def preview(request: HtmxHttpRequest) -> HttpResponse:
+    """The preview card of the edit form, for htmx while somebody types."""
+    kind, key = request.POST.get("kind", ""), request.POST.get("key", "")
+    if kind not in Page.Kind.values:
+        raise PermissionDenied
+    return edit_page(request, None, Draft.read(kind, key, request.POST), partial="preview")
+
 

@@ -13,7 +13,7 @@ from runbook.catalogue.paths import load_path
 from runbook.content.addresses import entry_key
 from runbook.content.models import Entry, Page
 from runbook.content.statuses import failure_type, status_name
-from runbook.content.values import clean_values
+from runbook.content.values import Values, clean_values
 from runbook.core.htmx import render_page
 
 from ..entry_reading import EntryReading, siblings_of
@@ -57,11 +57,23 @@ def read(
         page=pages["entry"],
         service=service,
         path=load_path(service.pk if service else None),
-        values=clean_values(request.GET.dict() | ({"service": service.slug} if service else {})),
+        values=incident_values(request, service),
         today=today,
         siblings=siblings_of(cells, current, service, today),
         code_page=pages.get("code"),
     )
+
+
+def incident_values(request: HttpRequest, service: Service | None) -> Values:
+    """The values that an alert's link or the small form carries.
+
+    A host is believed only if the catalogue knows it: a forged link must not make a
+    responder send a token to a stranger.
+    """
+    given = request.GET.dict() | ({"service": service.slug} if service else {})
+    host = given.get("host", "").strip().lower()
+    known = {host} if host and Service.objects.knows_host(host) else set()
+    return clean_values(given, known_hosts=known)
 
 
 def no_entry(

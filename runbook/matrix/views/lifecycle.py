@@ -1,23 +1,185 @@
-# TEMPORARY: being written
-from django.http import HttpResponse
+"""Revert, retire, restore, adopt, confirm: each a small page that asks before it acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from runbook.accounts.models import Team
+from runbook.content import services
+from runbook.content.errors import NoReasonError, StaleError
+from runbook.content.models import Page, Revision
+from runbook.core.htmx import HtmxHttpRequest, redirect_page, render_page
+
+from .history import number, page_of
 
 
-def revert(request, **kw):
-    return HttpResponse('being written')
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What the page of a verb says."""
+
+    name: str
+    title: str
+    text: str
+    button: str
+    done: str
+    icon: str
+    wants_reason: bool = True
 
 
-def retire(request, **kw):
-    return HttpResponse('being written')
+REVERT = Verb(
+    "revert",
+    "Go back to version {number}",
+    "Its text is published again as a new version. Nothing is erased: what readers see now stays "
+    "in the history.",
+    "Publish version {number} again",
+    "Readers see the text of version {number} again.",
+    "undo",
+)
+RETIRE = Verb(
+    "retire",
+    "Retire this page",
+    "Readers no longer find it; its history stays, and it can be restored at any time.",
+    "Retire it",
+    "The page is retired. It can be restored from its history.",
+    "trash",
+)
+RESTORE = Verb(
+    "restore",
+    "Restore this page",
+    "Readers find it again, with the text it had.",
+    "Restore it",
+    "Readers find the page again.",
+    "undo",
+)
+ADOPT = Verb(
+    "adopt",
+    "Adopt this advice as ours",
+    "It shipped with Runbook and is general. Adopting says: a team of ours read it, it holds here, "
+    "and we keep it true. The text stays word for word; edit it later.",
+    "Adopt it",
+    "The advice is yours now.",
+    "done",
+    wants_reason=False,
+)
+CONFIRM = Verb(
+    "confirm",
+    "Still true?",
+    "Confirm only what you have read. The page counts as reviewed today and comes up again in "
+    "90 days.",
+    "Yes, version {number} is still true",
+    "Thank you: the page counts as reviewed today.",
+    "reviewed",
+    wants_reason=False,
+)
+
+type Act = Callable[[HtmxHttpRequest, Page, int], Any]
 
 
-def restore(request, **kw):
-    return HttpResponse('being written')
+def ask(request: HtmxHttpRequest, verb: Verb, page: Page, shown: int, act: Act, **extra: Any) -> HttpResponse:
+    """Show what will happen; on POST do it, or say why it was not done."""
+    assert page.live_revision is not None
+    context = {
+        "page": page,
+        "verb": verb,
+        "title": verb.title.format(number=shown),
+        "button": verb.button.format(number=shown),
+        "based_on": page.live_revision.number,
+        "reason": request.POST.get("reason", ""),
+        "fault": "",
+        "stale": None,
+        **extra,
+    }
+    if request.method == "GET":
+        return render_page(request, "matrix/lifecycle.html", context)
+    based_on = request.POST.get("based_on", "")
+    try:
+        act(request, page, int(based_on) if based_on.isdecimal() else 0)
+    except NoReasonError as error:
+        return render_page(
+            request, "matrix/lifecycle.html", context | {"fault": str(error)}, status=422
+        )
+    except StaleError as error:
+        return render_page(
+            request, "matrix/lifecycle.html", context | {"stale": error.theirs}, status=409
+        )
+    messages.success(request, verb.done.format(number=shown))
+    back = "history/" if verb is RETIRE else ""
+    return redirect_page(request, page.get_absolute_url() + back)
 
 
-def adopt(request, **kw):
-    return HttpResponse('being written')
+@require_http_methods(["GET", "POST"])
+def revert(request: HtmxHttpRequest, kind: str, **place: Any) -> HttpResponse:
+    page = page_of(kind, **place)
+    to = Revision.objects.filter(page=page, number=number(request, "to") or 0).first()
+    if to is None:
+        raise Http404("Choose the version to go back to in the page’s history.")
+
+    def act(request: HtmxHttpRequest, page: Page, based_on: int) -> None:
+        services.revert(
+            page, to=to, author=request.user, reason=request.POST.get("reason", ""), based_on=based_on
+        )
+
+    return ask(request, REVERT, page, to.number, act)
 
 
-def confirm(request, **kw):
-    return HttpResponse('being written')
+@require_http_methods(["GET", "POST"])
+def retire(request: HtmxHttpRequest, kind: str, **place: Any) -> HttpResponse:
+    page = page_of(kind, **place)
 
+    def act(request: HtmxHttpRequest, page: Page, based_on: int) -> None:
+        services.retire(
+            page, author=request.user, reason=request.POST.get("reason", ""), based_on=based_on
+        )
+
+    linking = list(Page.objects.linking_to(page.kind, page.key).only("kind", "key", "title")[:21])
+    return ask(request, RETIRE, page, 0, act, linking=linking[:20], more_links=len(linking) > 20)
+
+
+@require_http_methods(["GET", "POST"])
+def restore(request: HtmxHttpRequest, kind: str, **place: Any) -> HttpResponse:
+    page = page_of(kind, **place)
+    if page.retired_at is None:
+        raise Http404("This page is not retired.")
+
+    def act(request: HtmxHttpRequest, page: Page, based_on: int) -> None:
+        services.restore(
+            page, author=request.user, reason=request.POST.get("reason", ""), based_on=based_on
+        )
+
+    return ask(request, RESTORE, page, 0, act)
+
+
+@require_http_methods(["GET", "POST"])
+def adopt(request: HtmxHttpRequest, kind: str, **place: Any) -> HttpResponse:
+    page = page_of(kind, **place)
+    teams = list(Team.objects.exclude(slug=services.UNCLAIMED))
+    own = set(request.user.memberships.values_list("team__slug", flat=True))
+
+    def act(request: HtmxHttpRequest, page: Page, based_on: int) -> None:
+        chosen = request.POST.get("maintainer", "")
+        team = next((one for one in teams if one.slug == chosen), None)
+        if team is None:
+            raise NoReasonError("Choose the team that keeps it true.")
+        services.adopt(page, author=request.user, maintainer=team, based_on=based_on)
+
+    return ask(request, ADOPT, page, 0, act, teams=teams, own=own)
+
+
+@require_http_methods(["GET", "POST"])
+def confirm(request: HtmxHttpRequest, kind: str, **place: Any) -> HttpResponse:
+    page = page_of(kind, **place)
+    if page.retired_at is not None:
+        raise PermissionDenied("A retired page cannot be confirmed; restore it first.")
+
+    def act(request: HtmxHttpRequest, page: Page, based_on: int) -> None:
+        services.confirm(page, reviewer=request.user, based_on=based_on)
+
+    assert page.live_revision is not None
+    return ask(request, CONFIRM, page, page.live_revision.number, act)

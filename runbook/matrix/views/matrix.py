@@ -44,6 +44,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "filter": wanted,
         "service": service,
         "unknown_service": unknown,
+        "any_service": bool(services),
         "few_services": services if len(services) <= FEW_SERVICES else [],
         "layers": [layer for layer in layers if not wanted.layers or layer.slug in wanted.layers],
         "all_layers": layers,

@@ -1,0 +1,102 @@
+"""What must hold of a change: its content, reason and key, its author's right, the page's state."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from pydantic import ValidationError
+
+from runbook.accounts.models import Team, User
+from runbook.accounts.policy import Way, stricter
+from runbook.accounts.services import way_for
+from runbook.catalogue.models import Layer, Service
+
+from .addresses import split_comparison_key, split_entry_key
+from .errors import (
+    ApprovalNeededError,
+    Fault,
+    InvalidContentError,
+    NoReasonError,
+    RetiredError,
+)
+from .kinds import SCHEMAS, as_stored, parse_content
+from .models import Page
+
+UNCLAIMED = "unclaimed"
+"""The team that keeps shipped text until one of the organisation's own adopts it."""
+
+MAX_REASON = 300
+CODE = "(0|[1-5][0-9]{2})"
+SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
+KEYS = {
+    "entry": re.compile(f"{CODE}/{SLUG}(/{SLUG})?"),
+    "code": re.compile(CODE),
+    "comparison": re.compile(f"{CODE}-vs-{CODE}"),
+}
+
+
+def checked_content(kind: str, content: dict[str, Any]) -> dict[str, Any]:
+    """The content as it is stored; raises InvalidContentError with every fault."""
+    if kind not in SCHEMAS:
+        raise InvalidContentError([Fault("kind", f"There are no pages of the kind {kind!r}.")])
+    try:
+        return as_stored(parse_content(kind, content))
+    except ValidationError as error:
+        raise InvalidContentError.from_pydantic(error) from error
+
+
+def checked_reason(reason: str) -> str:
+    """The reason as it is stored; raises NoReasonError unless people can read it."""
+    reason = reason.strip()
+    if not any(unicodedata.category(character)[0] not in "CZ" for character in reason):
+        raise NoReasonError("Say why: readers of the history will want to know.")
+    if len(reason) > MAX_REASON:
+        raise NoReasonError(f"At most {MAX_REASON} characters; this is {len(reason)}.")
+    # NUL and lone surrogates: PostgreSQL stores neither.
+    if any(c == "\0" or unicodedata.category(c) == "Cs" for c in reason):
+        raise NoReasonError("There is a character in it that cannot be stored.")
+    return reason
+
+
+def check_key(kind: str, key: str) -> None:
+    """Refuse a new page whose key is not the one natural key of what it is about."""
+    if not KEYS[kind].fullmatch(key):
+        raise _bad_key(f"{key!r} is not the address of such a page.")
+    if kind == "comparison":
+        left, right = split_comparison_key(key)
+        if left >= right:
+            raise _bad_key("A comparison names the smaller code first, and two codes.")
+    if kind == "entry":
+        _, layer, service = split_entry_key(key)
+        if not Layer.objects.filter(slug=layer).exists():
+            raise _bad_key(f"There is no layer called {layer}.")
+        if service and not Service.objects.filter(slug=service).exists():
+            raise _bad_key(f"There is no service called {service}.")
+
+
+def _bad_key(message: str) -> InvalidContentError:
+    return InvalidContentError([Fault("key", message)])
+
+
+def check_permission(author: User, current: Team, wanted: Team) -> None:
+    way = way_for(author, wanted)
+    if wanted != current and current.slug != UNCLAIMED:
+        way = stricter(way, way_for(author, current))
+    if way is Way.REFUSE:
+        raise PermissionDenied(
+            f"{current} keeps this page true, and your role does not let you change it. "
+            "Nothing was published."
+        )
+    if way is Way.PROPOSE:
+        raise ApprovalNeededError(
+            f"A change to a page of {current} needs a member's or an approver's hand: your role "
+            "may only propose it. Nothing was published."
+        )
+
+
+def check_not_retired(page: Page) -> None:
+    if page.retired_at is not None:
+        raise RetiredError("This page has been retired; restore it before you change it.")

@@ -1,0 +1,186 @@
+"""Which words of a question name something: a layer, a service, a team, a word of some page.
+
+Services and teams are not documents: they are renamed by other packages, there are at most
+a few thousand, and one pass over their names takes a millisecond or two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.db import connection
+
+from .search_query import LAYER_WORDS, STOP_WORDS, words_of
+
+MOST = 60
+SHORTEST_INSIDE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A service or a team; `words` are those of its name, short name and aliases."""
+
+    slug: str
+    name: str
+    description: str
+    words: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    layers: Mapping[str, str] = field(default_factory=dict)
+    closeness: float = 0.0
+    """1 where the question is its whole name, short name or alias."""
+
+    def has(self, word: str) -> bool:
+        return any(one.startswith(word) for one in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What is known about the words of a question."""
+
+    layer_words: Mapping[str, str]
+    services: tuple[Named, ...]
+    teams: tuple[Named, ...]
+    unknown: Mapping[str, list[tuple[str, int]]]
+    """Each word that nothing has, with the terms it may stand for and their frequency."""
+
+    def services_named(self, plain: Sequence[str], typed: Sequence[str]) -> list[Named]:
+        """Services that have all the plain words, or are called just what was typed."""
+        return _named(self.services, plain, typed)
+
+    def teams_named(self, typed: Sequence[str]) -> list[Named]:
+        return _named(self.teams, [word for word in typed if word not in STOP_WORDS], typed)
+
+
+def _named(places: Sequence[Named], plain: Sequence[str], typed: Sequence[str]) -> list[Named]:
+    found = []
+    for place in places:
+        whole = {" ".join(words_of(text)) for text in (place.name, place.slug, *place.aliases)}
+        asked = " ".join(plain)
+        exact = bool(asked) and asked in whole or " ".join(typed) in whole
+        if exact or (plain and all(_anywhere(place, word) for word in plain)):
+            begun = sum(place.has(word) for word in plain) / (len(plain) or 1)
+            closeness = 1.0 if exact else begun / (1 + len(place.words))
+            found.append(replace(place, closeness=closeness))
+    return sorted(found, key=lambda place: (-place.closeness, place.name))
+
+
+def _anywhere(place: Named, word: str) -> bool:
+    long_enough = len(word) >= SHORTEST_INSIDE
+    return place.has(word) or (long_enough and any(word in one for one in place.words))
+
+
+PLACE = (
+    "SELECT slug, name, {description} AS description, {aliases} AS aliases, "
+    "' ' || translate(lower(concat_ws(' ', name, slug, {aliases})), "
+    "'-_.,/&()[]\"''', '             ') AS words FROM {table} WHERE {live}"
+)
+# `begun` counts words at the beginning of a word of the name, `inside` anywhere in it.
+LOOK_UP = """
+WITH asked AS MATERIALIZED (
+    SELECT word FROM unnest(%(words)s::text[]) AS word
+), service AS MATERIALIZED ({services}
+), team AS MATERIALIZED ({teams}
+), unknown AS MATERIALIZED (
+    SELECT word FROM asked
+    WHERE length(word) > 2 AND word !~ '^[0-9]+$'
+      AND NOT EXISTS (SELECT FROM content_searchterm WHERE term = word)
+      AND NOT EXISTS (SELECT FROM service WHERE words LIKE '%% ' || word || '%%')
+      AND NOT EXISTS (SELECT FROM team WHERE words LIKE '%% ' || word || '%%')
+), places AS (
+    SELECT 'service' AS what, *, {begun} AS begun, {inside} AS inside FROM service
+    UNION ALL SELECT 'team', *, {begun}, {inside} FROM team
+), chosen AS (
+    SELECT * FROM places WHERE begun + inside > 0
+    ORDER BY begun DESC, inside DESC, length(words), slug LIMIT {most}
+), near AS (
+    SELECT what, slug, name, description, aliases, words
+    FROM (SELECT 'service' AS what, * FROM service UNION ALL SELECT 'team', * FROM team) AS every,
+         unknown
+    WHERE word_similarity(word, words) > 0.4
+    ORDER BY word_similarity(word, words) DESC, slug LIMIT 20
+)
+SELECT 'layer' AS what, slug, name, in_words, '', '' FROM catalogue_layer
+UNION ALL (SELECT what, slug, name, description, aliases, words FROM chosen
+           ORDER BY begun DESC, inside DESC, length(words), slug)
+UNION ALL (SELECT * FROM near)
+UNION ALL SELECT 'unknown', word, '', '', '', '' FROM unknown
+UNION ALL SELECT 'term', word, term, frequency::text, '', '' FROM unknown, LATERAL (
+    SELECT term, frequency FROM content_searchterm
+    WHERE term LIKE '%%' || word || '%%' OR term %% word
+    ORDER BY similarity(term, word) DESC, term LIMIT 12
+) AS similar_to_it
+"""
+
+
+def look_up(words: Sequence[str], settings: str) -> Names:
+    """One statement for everything that has a name."""
+    meant = [word for word in words if word not in STOP_WORDS] or list(words)
+    parameters: dict[str, object] = {"words": meant}
+    begun, inside = [], []
+    for at, word in enumerate(meant):
+        parameters |= {f"b{at}": f"% {word}%", f"i{at}": f"%{word}%"}
+        begun.append(f"(words LIKE %(b{at})s)::int")
+        inside.append(f"(words LIKE %(i{at})s)::int" if len(word) >= SHORTEST_INSIDE else "0")
+    sql = LOOK_UP.format(
+        services=PLACE.format(
+            description="description",
+            aliases="aliases::text",
+            table="catalogue_service",
+            live="retired_at IS NULL",
+        ),
+        teams=PLACE.format(
+            description="''", aliases="''", table="accounts_team", live="true"
+        ).replace("''''", "''''"),
+        begun=" + ".join(begun),
+        inside=" + ".join(inside),
+        most=MOST,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            settings + "SET LOCAL pg_trgm.similarity_threshold = 0.25; " + sql,
+            parameters,
+        )
+        while cursor.nextset():
+            pass
+        return _read(cursor.fetchall())
+
+
+def _read(rows: Sequence[tuple[str, str, str, str, str, str]]) -> Names:
+    layers = {row[1]: row[3] for row in rows if row[0] == "layer"}
+    layer_words = LAYER_WORDS | {
+        " ".join(words_of(name)): row[1]
+        for row in rows
+        if row[0] == "layer"
+        for name in (row[1], row[2])
+        if len(words_of(name)) in (1, 2)
+    }
+    places: dict[tuple[str, str], Named] = {}
+    unknown: dict[str, list[tuple[str, int]]] = {}
+    for what, slug, name, text, aliases, words in rows:
+        if what == "unknown":
+            unknown.setdefault(slug, [])
+        elif what == "term":
+            unknown.setdefault(slug, []).append((name, int(text)))
+        elif what != "layer":
+            places.setdefault(
+                (what, slug),
+                Named(
+                    slug,
+                    name,
+                    text,
+                    tuple(words.split()),
+                    tuple(_aliases(aliases)),
+                    layers,
+                ),
+            )
+    return Names(
+        layer_words,
+        tuple(place for (what, _), place in places.items() if what == "service"),
+        tuple(place for (what, _), place in places.items() if what == "team"),
+        unknown,
+    )
+
+
+def _aliases(text: str) -> list[str]:
+    return [part.strip(' "') for part in text.strip("[]").split(",") if part.strip(' "')]

@@ -1,0 +1,250 @@
+"""What people type into the search box, read. Pure.
+
+    words_of("504 gatewy Payments")            the words, as both index and question write them
+    read(words)                                codes, layers and the remaining words
+    Asked.query(…)                             the text for PostgreSQL's to_tsquery
+
+The index writes a page's code and layer as words of their own too (`code403`,
+`layerloadbalancer`), so that "alb", "lb" and "load balancer" find the same pages.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .statuses import MAIN_CODES, NO_RESPONSE, status_name
+
+LONGEST_QUESTION = 200
+MOST_WORDS = 10
+LONGEST_WORD = 40
+SHORTEST_PREFIX = 2
+
+_WORD = re.compile(r"[^\W_]+")
+_CODE = re.compile(r"[45]\d\d|0|000")
+_CLASS = re.compile(r"[45]xx")
+
+STOP_WORDS = frozenset(
+    """
+    a an and are as at be but by can cannot could did do does error errors for from get gets
+    getting got has have how i if in into is it its me mean meaning means my no not of on or our
+    out should so than that the their then there they this to vs versus was we were what when
+    where which who why will with you your after before between compare difference returned
+    returns response http status code codes team service owns own owner
+    """.split()  # noqa: SIM905
+)
+"""Words that say nothing about which page is meant. Kept where nothing else was typed."""
+
+LAYER_WORDS = {
+    "application": "application",
+    "app": "application",
+    "backend": "application",
+    "gateway": "gateway",
+    "gw": "gateway",
+    "apigw": "gateway",
+    "api gateway": "gateway",
+    "lb": "load-balancer",
+    "alb": "load-balancer",
+    "nlb": "load-balancer",
+    "elb": "load-balancer",
+    "ingress": "load-balancer",
+    "load balancer": "load-balancer",
+    "loadbalancer": "load-balancer",
+    "waf": "waf-cdn",
+    "cdn": "waf-cdn",
+    "firewall": "waf-cdn",
+    "edge": "waf-cdn",
+    "auth": "auth",
+    "idp": "auth",
+    "sso": "auth",
+    "identity provider": "auth",
+    "downstream": "downstream",
+    "downstream dependency": "downstream",
+    "dependency": "downstream",
+}
+"""How people call the six layers that ship. An organisation's own answer to their names."""
+
+_SAID = {
+    "no response": NO_RESPONSE,
+    "unauthorised": 401,
+    "server error": 500,
+    "unavailable": 503,
+    "rate limit": 429,
+    "ratelimit": 429,
+    "ratelimited": 429,
+    "rate limited": 429,
+    "rate limiting": 429,
+    "throttled": 429,
+    "throttling": 429,
+    "unprocessable": 422,
+    "unprocessable entity": 422,
+}
+CODE_WORDS = {status_name(code).lower(): code for code in MAIN_CODES} | _SAID
+"""Codes by name: "bad gateway payments" means 502."""
+
+
+def words_of(text: str) -> list[str]:
+    """Lower-case runs of letters and digits; everything else separates."""
+    return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
+
+
+def code_word(code: int) -> str:
+    return f"code{code}"
+
+
+def class_word(code: int) -> str:
+    return f"class{code // 100}"
+
+
+def layer_word(slug: str) -> str:
+    return f"layer{slug.replace('-', '')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing asked for. `text` is what was typed, `any_of` what may stand for it."""
+
+    text: str
+    any_of: tuple[str, ...]
+    plain: bool = True
+    """A word as such: no code and no layer."""
+
+    @property
+    def query(self) -> str:
+        return f"({' | '.join(self.any_of)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to the search, understood."""
+
+    terms: tuple[Term, ...] = ()
+    codes: tuple[int, ...] = ()
+    classes: tuple[int, ...] = ()
+    layers: tuple[str, ...] = ()
+    typed: tuple[str, ...] = field(default=())
+
+    @property
+    def plain_words(self) -> tuple[str, ...]:
+        return tuple(term.text for term in self.terms if term.plain)
+
+    def query(self, *, without: Iterable[str] = ()) -> str:
+        """All of the terms, for `to_tsquery`. Words hold letters and digits only: no escaping."""
+        left_out = set(without)
+        return " & ".join(term.query for term in self.terms if term.text not in left_out)
+
+    @property
+    def any_query(self) -> str:
+        return " | ".join(term.query for term in self.terms)
+
+
+def tidy(text: str) -> str:
+    """A question as it is shown again: without control characters and not endless."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:LONGEST_QUESTION]
+
+
+def typed_words(text: str) -> tuple[str, ...]:
+    """The words of a question that may name something, each once, in order."""
+    words = [word[:LONGEST_WORD] for word in dict.fromkeys(words_of(text))]
+    return tuple(words[:MOST_WORDS])
+
+
+def read(
+    words: Sequence[str],
+    *,
+    layers: Mapping[str, str] = LAYER_WORDS,
+    instead: Mapping[str, Sequence[str]] | None = None,
+) -> Asked:
+    """Understand the words. `instead` holds what to search for in place of unknown ones."""
+    words = tuple(words)
+    terms: list[Term] = []
+    codes: list[int] = []
+    classes: list[int] = []
+    found_layers: list[str] = []
+    at = 0
+    while at < len(words):
+        two, one = " ".join(words[at : at + 2]), words[at]
+        phrase = next((p for p in (three(words, at), two, one) if p in CODE_WORDS), None)
+        layer = next((p for p in (two, one) if p in layers), None)
+        if phrase is not None:
+            codes.append(CODE_WORDS[phrase])
+            terms.append(_code_term(phrase, CODE_WORDS[phrase]))
+            at += len(phrase.split())
+            continue
+        if _CODE.fullmatch(one):
+            codes.append(int(one))
+            terms.append(_code_term(one, int(one)))
+        elif _CLASS.fullmatch(one):
+            classes.append(int(one[0]))
+            terms.append(Term(one, (f"class{one[0]}",), plain=False))
+        elif layer is not None:
+            found_layers.append(layers[layer])
+            terms.append(_layer_term(layer, layers[layer]))
+            at += len(layer.split()) - 1
+        else:
+            terms.append(_word_term(one, (instead or {}).get(one, ()), last=at == len(words) - 1))
+        at += 1
+    kept = [term for term in terms if not (term.plain and term.text in STOP_WORDS)] or terms
+    return Asked(
+        _each_once(kept),
+        tuple(dict.fromkeys(codes)),
+        tuple(dict.fromkeys(classes)),
+        tuple(dict.fromkeys(found_layers)),
+        words,
+    )
+
+
+def three(words: Sequence[str], at: int) -> str:
+    return " ".join(words[at : at + 3])
+
+
+def _code_term(said: str, code: int) -> Term:
+    by_name = () if said.isdecimal() and not code else (f"({' & '.join(said.split())})",)
+    return Term(said, (code_word(code), *by_name), plain=False)
+
+
+def _layer_term(said: str, slug: str) -> Term:
+    return Term(said, (layer_word(slug), f"({' & '.join(said.split())})"), plain=False)
+
+
+def _word_term(word: str, instead: Sequence[str], *, last: bool) -> Term:
+    # Someone is still typing the last word. Its whole form counts as well: stemmed, it need
+    # not begin like the prefix ("expiring" is kept as "expir").
+    prefix = (f"{word}:*",) if last and len(word) >= SHORTEST_PREFIX else ()
+    return Term(word, (word, *prefix, *instead))
+
+
+def _each_once(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """ "504 gateway timeout" names 504 twice; asking once is enough."""
+    return tuple({term.any_of[0]: term for term in reversed(list(terms))}.values())[::-1]
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters to insert, drop, replace or swap to make one word the other."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, last, row = row, before, [i]
+        for j, b in enumerate(other, 1):
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                best = min(best, last[j - 2] + 1)
+            row.append(best)
+    return row[-1]
+
+
+def likely(word: str, candidates: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+    """What an unknown word stands for: the words it is part of, or the one it was meant to be.
+
+    `candidates` are known words with how often they occur.
+    """
+    known = list(candidates)
+    around = sorted((term for term, _ in known if word in term), key=lambda term: (len(term), term))
+    if around:
+        return tuple(around[:8])
+    allowed = 1 if len(word) <= 4 else 2 if len(word) <= 8 else 3
+    near = [(distance(word, term), -often, term) for term, often in known]
+    near = [one for one in near if one[0] <= allowed and one[2][:1].isalpha()]
+    return (min(near)[2],) if near else ()

@@ -1,0 +1,99 @@
+"""manage.py demo: everything, from an empty directory to a page in the browser."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+
+from runbook.core.embedded import EmbeddedServerError
+from runbook.core.serve import ServeError, ensure_port_is_free, serve
+from runbook.starter.demo import (
+    DemoError,
+    fill_database,
+    start_over,
+    static_files_meanwhile,
+    web_role_beside,
+)
+from runbook.starter.files import StarterError
+from runbook.starter.sample import PASSWORD, SampleError
+
+HOST = "127.0.0.1"
+SENTENCES = (DemoError, EmbeddedServerError, SampleError, ServeError, StarterError)
+
+SCREEN = """
+  Runbook is at {url}
+  Reading needs no sign-in. To write, sign in with the password {password}
+
+    admin      administrator
+    platform   approver, team Platform
+    payments   editor, team Payments
+    reader     reader
+
+  The organisation and its past quarter are a sample. Data: {data}
+  Stop with Ctrl-C; the next start keeps what you changed, --fresh starts over.
+"""
+
+
+class Command(BaseCommand):
+    help = (
+        "Migrate, load the shipped content and a sample organisation, and serve on this machine. "
+        "A second start keeps what people changed."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--fresh",
+            action="store_true",
+            help="Start over: drop the demo's own database and static files first.",
+        )
+        parser.add_argument(
+            "--noreload",
+            action="store_true",
+            help="Serve without watching files. The demo never watches any; accepted for scripts.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            sys.exit(self.run(port=options["port"], fresh=options["fresh"]))
+        except SENTENCES as error:
+            raise CommandError(str(error)) from error
+
+    def run(self, *, port: int, fresh: bool) -> int:
+        ensure_port_is_free(HOST, port)
+        ensure_two_roles()
+        if fresh:
+            start_over(os.environ["DATABASE_OWNER_URL"])
+        self.stdout.write("Preparing the database and the static files…")
+        with static_files_meanwhile() as static_root:
+            loaded, sample = fill_database()
+        kept = "" if sample else f", {loaded.kept} left as they are"
+        self.stdout.write(f"{loaded.written} pages written{kept}.")
+        os.environ["RUNBOOK_STATIC_ROOT"] = str(static_root)
+        os.environ["RUNBOOK_ANONYMOUS_READ"] = "on"  # the server is a process of its own
+        return serve(host=HOST, port=port, on_ready=lambda: self.show(port))
+
+    def show(self, port: int) -> None:
+        data = os.environ.get("RUNBOOK_DATA_DIR") if settings.EMBEDDED else "DATABASE_URL"
+        url = f"http://{HOST}:{port}/"
+        self.stdout.write(SCREEN.format(url=url, password=PASSWORD, data=data))
+        self.stdout.flush()
+
+
+def ensure_two_roles() -> None:
+    """With DATABASE_URL alone, make a web role beside it and begin again with both."""
+    if "owner" in connections.settings:
+        return
+    owner = os.environ.get("DATABASE_URL")
+    if not owner:
+        raise DemoError("Run the demo with manage.py, which brings the database.")
+    os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = web_role_beside(owner), owner
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, str(Path(sys.argv[0]).resolve()), *sys.argv[1:]])  # noqa: S606

@@ -1,0 +1,120 @@
+// What htmx cannot do. Every page works without this file.
+(() => {
+  "use strict";
+
+  const say = (words) => {
+    const region = document.getElementById("said");
+    if (region) region.textContent = words;
+  };
+  const typing = (element) =>
+    element instanceof HTMLElement &&
+    (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
+
+  // Copy the command beside the button.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const source = button.closest(".cmd, .card")?.querySelector("pre");
+    try {
+      await navigator.clipboard.writeText(source.textContent);
+      const use = button.querySelector("use");
+      const icon = use.getAttribute("href");
+      use.setAttribute("href", icon.replace(/#.*/, "#i-check"));
+      setTimeout(() => use.setAttribute("href", icon), 2000);
+      say("Copied");
+    } catch {
+      getSelection().selectAllChildren(source);
+      say("Selected. Press Ctrl C to copy.");
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) print();
+  });
+
+  // The side panel: Escape and its close link empty it and give focus back to the cell.
+  let opener = null;
+  const closePanel = () => {
+    const panel = document.getElementById("panel");
+    if (!panel || !panel.firstElementChild) return false;
+    panel.replaceChildren();
+    document.querySelectorAll(".cell[aria-current]").forEach((cell) => cell.removeAttribute("aria-current"));
+    if (matrixAddress) history.replaceState(history.state, "", matrixAddress);
+    opener?.focus();
+    return true;
+  };
+  let matrixAddress = null;
+  document.addEventListener("click", (event) => {
+    const close = event.target.closest("#panel [data-close]");
+    if (close && closePanel()) event.preventDefault();
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const cell = event.detail.elt.closest?.(".cell");
+    if (!cell) return;
+    opener = cell;
+    if (!document.querySelector("#panel > *")) matrixAddress = location.href;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id !== "panel") return;
+    document.querySelectorAll(".cell[aria-current]").forEach((cell) => cell.removeAttribute("aria-current"));
+    opener?.setAttribute("aria-current", "true");
+    document.querySelector("#panel [data-focus]")?.focus();
+  });
+
+  // Keys: "/" searches, arrows walk the matrix, Escape closes the panel.
+  const moves = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+  const walk = (cell, [down, across]) => {
+    const column = cell.closest("td").cellIndex + across;
+    let row = cell.closest("tr");
+    do {
+      row = down < 0 ? row.previousElementSibling : down > 0 ? row.nextElementSibling : row;
+      const target = row?.cells[column]?.querySelector(".cell");
+      if (target) return target.focus();
+    } while (row && down);
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && !typing(event.target) && closePanel()) return;
+    if (typing(event.target)) return;
+    if (event.key === "/") {
+      const field = document.querySelector("[data-search-input], #q");
+      const link = document.querySelector("[data-search]");
+      event.preventDefault();
+      if (field) field.focus();
+      else if (link) link.click();
+      return;
+    }
+    const cell = event.target.closest?.(".cell");
+    if (cell && event.key in moves) {
+      event.preventDefault();
+      walk(cell, moves[event.key]);
+    }
+  });
+
+  // Forms that hold work ask before the page is left with unsaved changes.
+  const typed = (form) => new URLSearchParams(new FormData(form)).toString();
+  const guarded = new Map();
+  const guard = (root) =>
+    root.querySelectorAll("form[data-guard]").forEach((form) => {
+      if (!guarded.has(form)) guarded.set(form, form.dataset.guard === "changed" ? null : typed(form));
+    });
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) guarded.delete(event.target);
+  });
+  addEventListener("beforeunload", (event) => {
+    for (const [form, before] of guarded) {
+      if (form.isConnected && typed(form) !== before) event.preventDefault();
+    }
+  });
+  // A form that was swapped by htmx keeps the text it started with.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    for (const [form, before] of guarded) {
+      if (event.detail.target.contains(form)) event.detail.target.dataset.guardedText = before ?? "";
+    }
+  });
+  document.addEventListener("htmx:load", (event) => {
+    const form = event.detail.elt.closest?.("form[data-guard]") ?? event.detail.elt.querySelector?.("form[data-guard]");
+    if (form && !guarded.has(form)) guarded.set(form, "");
+  });
+  document.addEventListener("DOMContentLoaded", () => guard(document));
+})();
