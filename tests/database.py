@@ -44,7 +44,7 @@ def _on_given_server() -> Iterator[DatabaseURLs]:
     finally:
         with psycopg.connect(owner, autocommit=True) as connection:
             database, role = sql.Identifier(name), sql.Identifier(web)
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
+            connection.execute(sql.SQL("DROP DATABASE {}").format(database))
             connection.execute(sql.SQL("DROP ROLE {}").format(role))
 
 

@@ -111,8 +111,6 @@ def values_of(hop: Hop) -> HopValues:
 
 def path_digest(hops: Iterable[Hop]) -> str:
     """Changes with anything a path says; a form carries it to notice another's change."""
-    said = [
-        [hop.layer_id, hop.name, hop.product, hop.team_id, hop.log_locations] for hop in hops
-    ]
+    said = [[hop.layer_id, hop.name, hop.product, hop.team_id, hop.log_locations] for hop in hops]
     text = json.dumps(said, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -43,11 +43,12 @@ class ServiceQuerySet(models.QuerySet["Service"]):
             Q(name__icontains=text) | Q(slug__icontains=text) | Q(aliases__icontains=text)
         )
 
-
     def page_after(self, slug: str, limit: int) -> list[Service]:
         """The next services by slug, one more than `limit` if there are more."""
         after = self.filter(slug__gt=slug) if slug else self
-        shown = after.select_related("team").only("slug", "name", "kind", "team__name", "team__slug")
+        shown = after.select_related("team").only(
+            "slug", "name", "kind", "team__name", "team__slug"
+        )
         return list(shown.order_by("slug")[: limit + 1])
 
     def nearest(self, text: str) -> ServiceQuerySet:

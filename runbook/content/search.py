@@ -33,6 +33,7 @@ from .statuses import status_name
 
 LIMIT = 50
 OWN_LIMIT = 200
+PAIR = 2
 PLACES = 5
 """How many services or teams stand among the pages; all of them under their own filter."""
 SETTINGS = (
@@ -68,6 +69,8 @@ class Found:
     too_slow: bool = False
     words: tuple[str, ...] = ()
     """What to mark in the results."""
+    near: tuple[Named, ...] = ()
+    """Services whose name has one of the words, or nearly."""
 
 
 def search(question: str, *, kind: str = "") -> Found:
@@ -107,7 +110,13 @@ def _search(question: str, words: tuple[str, ...], kind: str) -> Found:
 def _found(question: str, hits: list[Hit], asked: Asked, names: Names) -> Found:
     best = sorted(hits, key=lambda hit: (-hit.score, hit.key))
     marked = tuple(word for term in asked.terms for part in term.any_of for word in _bare(part))
-    return Found(question, tuple(best[:LIMIT]), len(best) > LIMIT, words=marked)
+    return Found(
+        question,
+        tuple(best[:LIMIT]),
+        len(best) > LIMIT,
+        words=marked,
+        near=names.services[:PLACES],
+    )
 
 
 def _bare(part: str) -> list[str]:
@@ -161,7 +170,7 @@ def _sure_places(asked: Asked, services: list[Named]) -> list[Hit]:
     """Addresses that codes, a layer and a service make up, whether or not a page is written."""
     codes = [(str(code), _said(code)) for code in asked.codes]
     codes += [(f"{one}xx", f"{one}xx") for one in asked.classes]
-    if len(asked.codes) == 2 and not services and len(asked.terms) == 2:
+    if len(asked.codes) == len(asked.terms) == PAIR:
         first, second = sorted(asked.codes)
         if status_name(first) and status_name(second):
             title = f"{_said(first)} or {_said(second)}?"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from django.db import connection
 
-from .search_query import LAYER_WORDS, STOP_WORDS, words_of
+from .search_query import LAYER_WORDS, LONGEST_PHRASE, STOP_WORDS, words_of
 
 MOST = 60
 SHORTEST_INSIDE = 3
@@ -57,7 +57,7 @@ def _named(places: Sequence[Named], plain: Sequence[str], typed: Sequence[str]) 
     for place in places:
         whole = {" ".join(words_of(text)) for text in (place.name, place.slug, *place.aliases)}
         asked = " ".join(plain)
-        exact = bool(asked) and asked in whole or " ".join(typed) in whole
+        exact = (bool(asked) and asked in whole) or " ".join(typed) in whole
         if exact or (plain and all(_anywhere(place, word) for word in plain)):
             begun = sum(place.has(word) for word in plain) / (len(plain) or 1)
             closeness = 1.0 if exact else begun / (1 + len(place.words))
@@ -153,7 +153,7 @@ def _read(rows: Sequence[tuple[str, str, str, str, str, str]]) -> Names:
         for row in rows
         if row[0] == "layer"
         for name in (row[1], row[2])
-        if len(words_of(name)) in (1, 2)
+        if 0 < len(words_of(name)) <= LONGEST_PHRASE
     }
     places: dict[tuple[str, str], Named] = {}
     unknown: dict[str, list[tuple[str, int]]] = {}

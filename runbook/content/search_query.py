@@ -13,14 +13,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .statuses import MAIN_CODES, NO_RESPONSE, status_name
 
 LONGEST_QUESTION = 200
 MOST_WORDS = 10
 LONGEST_WORD = 40
+LONGEST_PHRASE = 3
 SHORTEST_PREFIX = 2
+MOST_EXPANSIONS = 8
+SLIPS = ((4, 1), (8, 2), (LONGEST_WORD, 3))
+"""Words up to so many letters may be mistyped in so many places."""
 
 _WORD = re.compile(r"[^\W_]+")
 _CODE = re.compile(r"[45]\d\d|0|000")
@@ -104,12 +108,18 @@ def layer_word(slug: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing asked for. `text` is what was typed, `any_of` what may stand for it."""
+    """One thing asked for: `text` is what was typed, `any_of` what may stand for it."""
 
     text: str
     any_of: tuple[str, ...]
-    plain: bool = True
-    """A word as such: no code and no layer."""
+    code: int | None = None
+    code_class: int | None = None
+    layer: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """A word as such: no code and no layer."""
+        return self.code is None and self.code_class is None and not self.layer
 
     @property
     def query(self) -> str:
@@ -121,10 +131,19 @@ class Asked:
     """A question to the search, understood."""
 
     terms: tuple[Term, ...] = ()
-    codes: tuple[int, ...] = ()
-    classes: tuple[int, ...] = ()
-    layers: tuple[str, ...] = ()
-    typed: tuple[str, ...] = field(default=())
+    typed: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[int, ...]:
+        return tuple(term.code for term in self.terms if term.code is not None)
+
+    @property
+    def classes(self) -> tuple[int, ...]:
+        return tuple(term.code_class for term in self.terms if term.code_class is not None)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(term.layer for term in self.terms if term.layer))
 
     @property
     def plain_words(self) -> tuple[str, ...]:
@@ -157,59 +176,41 @@ def read(
     layers: Mapping[str, str] = LAYER_WORDS,
     instead: Mapping[str, Sequence[str]] | None = None,
 ) -> Asked:
-    """Understand the words. `instead` holds what to search for in place of unknown ones."""
+    """Understand the words. `instead` holds what else to search for in place of some."""
     words = tuple(words)
     terms: list[Term] = []
-    codes: list[int] = []
-    classes: list[int] = []
-    found_layers: list[str] = []
     at = 0
     while at < len(words):
-        two, one = " ".join(words[at : at + 2]), words[at]
-        phrase = next((p for p in (three(words, at), two, one) if p in CODE_WORDS), None)
-        layer = next((p for p in (two, one) if p in layers), None)
-        if phrase is not None:
-            codes.append(CODE_WORDS[phrase])
-            terms.append(_code_term(phrase, CODE_WORDS[phrase]))
-            at += len(phrase.split())
-            continue
-        if _CODE.fullmatch(one):
-            codes.append(int(one))
-            terms.append(_code_term(one, int(one)))
-        elif _CLASS.fullmatch(one):
-            classes.append(int(one[0]))
-            terms.append(Term(one, (f"class{one[0]}",), plain=False))
-        elif layer is not None:
-            found_layers.append(layers[layer])
-            terms.append(_layer_term(layer, layers[layer]))
-            at += len(layer.split()) - 1
-        else:
-            terms.append(_word_term(one, (instead or {}).get(one, ()), last=at == len(words) - 1))
-        at += 1
+        term = _phrase_at(words, at, layers) or _number(words[at])
+        at += len(term.text.split()) if term else 1
+        last = at == len(words)
+        terms.append(term or _word(words[at - 1], (instead or {}).get(words[at - 1], ()), last))
     kept = [term for term in terms if not (term.plain and term.text in STOP_WORDS)] or terms
-    return Asked(
-        _each_once(kept),
-        tuple(dict.fromkeys(codes)),
-        tuple(dict.fromkeys(classes)),
-        tuple(dict.fromkeys(found_layers)),
-        words,
-    )
+    return Asked(_each_once(kept), words)
 
 
-def three(words: Sequence[str], at: int) -> str:
-    return " ".join(words[at : at + 3])
+def _phrase_at(words: Sequence[str], at: int, layers: Mapping[str, str]) -> Term | None:
+    """The name of a code or a layer that begins here; the longest counts."""
+    for length in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
+        phrase = " ".join(words[at : at + length])
+        as_words = f"({' & '.join(words[at : at + length])})"
+        if (code := CODE_WORDS.get(phrase)) is not None:
+            return Term(phrase, (code_word(code), as_words), code=code)
+        if slug := layers.get(phrase):
+            return Term(phrase, (layer_word(slug), as_words), layer=slug)
+    return None
 
 
-def _code_term(said: str, code: int) -> Term:
-    by_name = () if said.isdecimal() and not code else (f"({' & '.join(said.split())})",)
-    return Term(said, (code_word(code), *by_name), plain=False)
+def _number(word: str) -> Term | None:
+    if _CODE.fullmatch(word):
+        code = int(word)
+        return Term(word, (code_word(code), word) if code else (code_word(code),), code=code)
+    if _CLASS.fullmatch(word):
+        return Term(word, (f"class{word[0]}",), code_class=int(word[0]))
+    return None
 
 
-def _layer_term(said: str, slug: str) -> Term:
-    return Term(said, (layer_word(slug), f"({' & '.join(said.split())})"), plain=False)
-
-
-def _word_term(word: str, instead: Sequence[str], *, last: bool) -> Term:
+def _word(word: str, instead: Sequence[str], last: bool) -> Term:
     # Someone is still typing the last word. Its whole form counts as well: stemmed, it need
     # not begin like the prefix ("expiring" is kept as "expir").
     prefix = (f"{word}:*",) if last and len(word) >= SHORTEST_PREFIX else ()
@@ -243,8 +244,8 @@ def likely(word: str, candidates: Iterable[tuple[str, int]]) -> tuple[str, ...]:
     known = list(candidates)
     around = sorted((term for term, _ in known if word in term), key=lambda term: (len(term), term))
     if around:
-        return tuple(around[:8])
-    allowed = 1 if len(word) <= 4 else 2 if len(word) <= 8 else 3
+        return tuple(around[:MOST_EXPANSIONS])
+    allowed = next(wrong for longest, wrong in SLIPS if len(word) <= longest)
     near = [(distance(word, term), -often, term) for term, often in known]
     near = [one for one in near if one[0] <= allowed and one[2][:1].isalpha()]
     return (min(near)[2],) if near else ()

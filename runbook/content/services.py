@@ -28,12 +28,7 @@ from .checks import (
     checked_content,
     checked_reason,
 )
-from .errors import (
-    AlreadyThereError,
-    NothingChangedError,
-    RetiredError,
-    StaleError,
-)
+from .errors import AlreadyThereError, NothingChangedError, StaleError
 from .kinds import SCHEMA_VERSION, upgrade
 from .merge import Choice, Merge, resolve
 from .models import Page, Publication, Revision
@@ -240,6 +235,7 @@ def _locked(kind: str, key: str) -> Page:
 
 
 def _live(page: Page) -> Revision:
+    assert page.live_revision_id is not None
     return Revision.objects.select_related("page", "maintainer", "owner", "author").get(
         pk=page.live_revision_id
     )
@@ -277,10 +273,10 @@ def _create(change: Change, imported_at: datetime | None) -> Published:
                 page, None, change, Revision.Action.PUBLISH, *_published(imported_at)
             )
     except IntegrityError as error:
-        page = Page.objects.filter(kind=change.kind, key=change.key).first()
-        if page is None:
+        existing = Page.objects.filter(kind=change.kind, key=change.key).first()
+        if existing is None:
             raise
-        raise AlreadyThereError(page) from error
+        raise AlreadyThereError(existing) from error
     return Published(page, revision)
 
 
@@ -310,7 +306,7 @@ def _on_top_of(live: Revision, change: Change) -> tuple[Change, tuple[str, ...]]
 def _merged(theirs: Revision, change: Change, choices: Mapping[str, Choice]) -> Merge:
     base = (
         Revision.objects.select_related("page", "maintainer", "owner")
-        .filter(page=theirs.page, number=change.based_on)
+        .filter(page=theirs.page, number=change.based_on or 0)
         .first()
     )
     # Whoever names a revision that never was saw nothing of it: all that differs conflicts.

@@ -284,7 +284,7 @@ def team_name(team: Team | None, otherwise: str) -> str:
 def rendered(page: Page) -> dict[str, Any]:
     """A page's text with Markdown as safe HTML; stale renderings are made anew."""
     if page.render_version == RENDER_VERSION:
-        return page.rendered  # type: ignore[no-any-return]
+        return page.rendered
     assert page.live_revision is not None
     return render_content(page.kind, page.live_revision.content)
 

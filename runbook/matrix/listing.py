@@ -50,7 +50,9 @@ def entry_rows(entries: Iterable[Entry], today: date) -> list[EntryRow]:
 
 
 def page_rows(pages: Iterable[Page], today: date) -> list[PageRow]:
-    return [PageRow(str(page), page.get_absolute_url(), page_freshness(page, today)) for page in pages]
+    return [
+        PageRow(str(page), page.get_absolute_url(), page_freshness(page, today)) for page in pages
+    ]
 
 
 def page_freshness(page: Page, today: date) -> Freshness:

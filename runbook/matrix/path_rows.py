@@ -111,12 +111,15 @@ def options(pairs: Sequence[tuple[str, str]]) -> SafeString:
 def chosen(written: str, value: str) -> SafeString:
     """The same options with one chosen. Everything in `written` is escaped already."""
     mark = f'value="{escape(value)}"'
-    return mark_safe(written.replace(mark, f"{mark} selected", 1))  # noqa: S308
+    return mark_safe(written.replace(mark, f"{mark} selected", 1))
 
 
 def strip(draft: PathDraft, layer_names: Mapping[str, str]) -> list[Stop]:
     """The path as a request passes it."""
     return [
-        Stop(hop.name or hop.product or layer_names.get(hop.layer, "New hop"), layer_names.get(hop.layer, ""))
+        Stop(
+            hop.name or hop.product or layer_names.get(hop.layer, "New hop"),
+            layer_names.get(hop.layer, ""),
+        )
         for hop in draft.hops
     ]

@@ -43,9 +43,7 @@ class TeamReading:
     @property
     def more(self) -> dict[str, bool]:
         """Which lists were cut."""
-        return {
-            name: len(getattr(self, name)) > MOST for name in ("services", "hops", "entries")
-        }
+        return {name: len(getattr(self, name)) > MOST for name in ("services", "hops", "entries")}
 
 
 def read_team(slug: str, after: str, today: date) -> TeamReading | None:

@@ -31,8 +31,7 @@ from runbook.core.embedded import recreate_database
 from runbook.core.embedded.processes import start_child
 
 from .loader import Loaded, load_starter
-from .sample import STARTER_AGE, load_sample
-from .sample.load import usernames
+from .sample.load import STARTER_AGE, load_sample, usernames
 
 BUILT_FROM = "static-built-from"
 
@@ -124,14 +123,17 @@ def static_files_meanwhile() -> Iterator[Path]:
 
     It takes as long as filling the database, so both are done at once.
     """
-    root = Path(os.environ.get("RUNBOOK_STATIC_ROOT") or settings.DATA_DIR / "static")
+    given = os.environ.get("RUNBOOK_STATIC_ROOT")
+    root = Path(given or settings.DATA_DIR / "static")
     built_from, wanted = settings.DATA_DIR / BUILT_FROM, f"{root} {_digest_of_sources()}"
     if root.is_dir() and built_from.exists() and built_from.read_text() == wanted:
         yield root
         return
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     built_from.unlink(missing_ok=True)
+    cleared = [] if given else ["--clear"]  # somebody else's directory is not emptied
     process = start_child(
-        [sys.executable, "-m", "django", "collectstatic", "--noinput", "--clear", "-v0"],
+        [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v0", *cleared],
         on_our_death=signal.SIGTERM,
         cwd=settings.BASE_DIR,
         env=os.environ | {"RUNBOOK_STATIC_ROOT": str(root)},

@@ -124,18 +124,32 @@ def eventually(holds: Callable[[], bool], seconds: float = 6.0) -> bool:
 
 def run_sql(url: str, statement: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(url, autocommit=True) as connection:
-        cursor = connection.execute(statement)  # type: ignore[call-overload]
+        cursor = connection.execute(statement)
         return cursor.fetchall() if cursor.description else []
 
 
 def postgres_processes(cluster: Path) -> list[int]:
-    """Every process whose working directory is the cluster: the server and all its parts."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        with suppress(OSError):
-            if entry.name.isdigit() and os.readlink(entry / "cwd") == str(cluster):
-                found.append(int(entry.name))
-    return [pid for pid in found if is_alive(pid)]
+    """The server on a cluster and all its parts, also parts whose server is gone."""
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    found = [pid for pid in pids if _works_on(pid, cluster)]
+    return [pid for pid in pids if is_alive(pid) and (pid in found or _parent(pid) in found)]
+
+
+def _works_on(pid: int, cluster: Path) -> bool:
+    """By working directory, or by command line where (root in a container) we may not see that."""
+    with suppress(OSError):
+        if os.readlink(f"/proc/{pid}/cwd") == str(cluster):
+            return True
+    with suppress(OSError):
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        return words[0].endswith(b"/postgres") and os.fsencode(cluster) in words
+    return False
+
+
+def _parent(pid: int) -> int:
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return 0
 
 
 @contextmanager

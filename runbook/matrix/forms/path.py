@@ -61,9 +61,11 @@ class Removed:
             numbers = [data["hop"], *([] if data["log"] is None else [data["log"]])]
             fits = all(isinstance(number, int) and 0 <= number < MOST_ROWS for number in numbers)
             known = isinstance(data["value"], dict | list)
-            return cls(str(data["label"]), data["hop"], data["log"], data["value"]) if (
-                fits and known
-            ) else None
+            return (
+                cls(str(data["label"]), data["hop"], data["log"], data["value"])
+                if (fits and known)
+                else None
+            )
         except (ValueError, TypeError, KeyError, RecursionError):
             return None
 

@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from .rows import MOST_ROWS, Field, Row, fields_of, first_messages, pressed, read_rows, typed
+from .rows import (
+    MOST_ROWS,
+    Field,
+    Row,
+    fields_of,
+    first_messages,
+    pressed,
+    read_rows,
+    typed,
+)
 
 CONTACT_FIELDS = ("kind", "label", "url")
 CONTACT_KINDS = {"page": "On-call page", "chat": "Chat", "mail": "Mail", "link": "Other link"}
@@ -71,7 +80,7 @@ def by_row(messages: Mapping[str, list[str]]) -> dict[str, str]:
     """Errors by field; `Contact 2: …` goes to the second contact's address."""
     errors = first_messages(messages)
     said = errors.pop("contacts", "")
-    if found := re.match(r"Contact (\d+): (.*)", said, re.S):
+    if found := re.match(r"Contact (\d+): (.*)", said, re.DOTALL):
         errors[f"contacts-{int(found[1]) - 1}-url"] = found[2][:1].upper() + found[2][1:]
     elif said:
         errors["contacts"] = said

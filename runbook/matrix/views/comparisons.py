@@ -65,18 +65,7 @@ def comparison(request: HttpRequest, left: int, right: int) -> HttpResponse:
     if left > right:
         address = reverse("matrix:comparison", args=[right, left])
         return HttpResponsePermanentRedirect(address)
-    pages = {
-        (page.kind, page.key): page
-        for page in Page.objects.live()
-        .filter(
-            Q(kind="code", key__in=[str(left), str(right)])
-            | Q(kind="comparison", key=comparison_key(left, right))
-        )
-        .select_related("live_revision__author", "maintainer")
-    }
-    missing = [code for code in (left, right) if ("code", str(code)) not in pages]
-    if missing:
-        raise Http404(f"Nothing is written about {missing[0]}, so it cannot be compared yet.")
+    pages = pages_of(left, right)
     curated = pages.get(("comparison", comparison_key(left, right)))
     sides = [
         side(code)
@@ -92,6 +81,18 @@ def comparison(request: HttpRequest, left: int, right: int) -> HttpResponse:
         "codes": known_codes(),
     }
     return render_page(request, "matrix/comparison.html", context)
+
+
+def pages_of(left: int, right: int) -> dict[tuple[str, str], Page]:
+    """Both codes' references and, where somebody wrote one, their comparison; one query."""
+    key = comparison_key(left, right)
+    wanted = Q(kind="code", key__in=[str(left), str(right)]) | Q(kind="comparison", key=key)
+    found = Page.objects.live().filter(wanted).select_related("live_revision__author", "maintainer")
+    pages = {(page.kind, page.key): page for page in found}
+    missing = [code for code in (left, right) if ("code", str(code)) not in pages]
+    if missing:
+        raise Http404(f"Nothing is written about {missing[0]}, so it cannot be compared yet.")
+    return pages
 
 
 def entries_of(left: int, right: int) -> dict[int, list[Layer]]:

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from runbook.accounts.http import UserHttpRequest
 from runbook.accounts.models import Team
 from runbook.catalogue.models import Layer, Service
 from runbook.content.addresses import comparison_key, entry_key, page_path
@@ -31,7 +32,7 @@ from runbook.content.services import (
     publish,
     settle,
 )
-from runbook.core.htmx import HtmxHttpRequest, redirect_page, render_page
+from runbook.core.htmx import redirect_page, render_page
 
 from ..forms.change import Draft, read_choices
 from ..forms.content import faults_by_path, press
@@ -42,17 +43,17 @@ BUTTONS = ("up", "down", "remove", "add", "undo")
 
 
 @require_http_methods(["GET", "POST"])
-def edit_entry(request: HtmxHttpRequest, key: str) -> HttpResponse:
+def edit_entry(request: UserHttpRequest, key: str) -> HttpResponse:
     return edit(request, "entry", key)
 
 
 @require_http_methods(["GET", "POST"])
-def edit_code(request: HtmxHttpRequest, code: int) -> HttpResponse:
+def edit_code(request: UserHttpRequest, code: int) -> HttpResponse:
     return edit(request, "code", str(code))
 
 
 @require_http_methods(["GET", "POST"])
-def edit_comparison(request: HtmxHttpRequest, left: int, right: int) -> HttpResponse:
+def edit_comparison(request: UserHttpRequest, left: int, right: int) -> HttpResponse:
     key = comparison_key(left, right)
     known = Page.objects.live().filter(kind="code", key__in=[str(left), str(right)]).count()
     if left == right or known != 2:  # noqa: PLR2004 (a pair)
@@ -62,7 +63,7 @@ def edit_comparison(request: HtmxHttpRequest, left: int, right: int) -> HttpResp
 
 
 @require_http_methods(["GET", "POST"])
-def new_entry(request: HtmxHttpRequest) -> HttpResponse:
+def new_entry(request: UserHttpRequest) -> HttpResponse:
     """Write an entry for a cell that has none: choose the cell, then write."""
     address = EntryAddress.read(request.GET)
     layers, services = list(Layer.objects.all()), Service.objects.live()
@@ -81,7 +82,7 @@ def new_entry(request: HtmxHttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def override(request: HtmxHttpRequest, code: int, layer: str, service: str) -> HttpResponse:
+def override(request: UserHttpRequest, code: int, layer: str, service: str) -> HttpResponse:
     """A service's own text, starting from the default."""
     found = get_object_or_404(Service.objects.live().select_related("team"), slug=service)
     key = entry_key(code, layer, found.slug)
@@ -110,14 +111,14 @@ def live_revision(page: Page) -> Revision:
     return page.live_revision
 
 
-def first_team(request: HtmxHttpRequest) -> str:
+def first_team(request: UserHttpRequest) -> str:
     """The team a new page is most likely kept by: the author's own."""
     team = Team.objects.filter(memberships__user=request.user).exclude(slug=UNCLAIMED).first()
     return team.slug if team else ""
 
 
 def edit(
-    request: HtmxHttpRequest, kind: str, key: str, *, new: Draft | None = None
+    request: UserHttpRequest, kind: str, key: str, *, new: Draft | None = None
 ) -> HttpResponse:
     """Show the form, press its buttons, or publish what it holds."""
     page = Page.objects.to_read(kind).filter(key=key).first()
@@ -142,7 +143,7 @@ def edit(
     return save(request, page, draft.tidy())
 
 
-def save(request: HtmxHttpRequest, page: Page | None, draft: Draft) -> HttpResponse:
+def save(request: UserHttpRequest, page: Page | None, draft: Draft) -> HttpResponse:
     """Publish, or show what stands in the way with everything typed intact."""
     teams = {team.slug: team for team in Team.objects.all()}
     try:
@@ -171,7 +172,7 @@ def save(request: HtmxHttpRequest, page: Page | None, draft: Draft) -> HttpRespo
     return redirect_page(request, page_path(draft.kind, draft.key))
 
 
-def settled(request: HttpRequest, change: Change) -> Change:
+def settled(request: UserHttpRequest, change: Change) -> Change:
     """The change with its conflicts answered, as the conflict page posted them."""
     against = request.POST.get("against", "")
     if not against.isdecimal():
@@ -180,7 +181,7 @@ def settled(request: HttpRequest, change: Change) -> Change:
 
 
 @require_http_methods(["POST"])
-def preview(request: HtmxHttpRequest) -> HttpResponse:
+def preview(request: UserHttpRequest) -> HttpResponse:
     """The preview card of the edit form, for htmx while somebody types."""
     kind, key = request.POST.get("kind", ""), request.POST.get("key", "")
     if kind not in Page.Kind.values:

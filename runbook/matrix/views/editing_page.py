@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from runbook.accounts.http import UserHttpRequest
 from runbook.accounts.models import Team
 from runbook.catalogue.models import Layer
 from runbook.content.addresses import split_comparison_key, split_entry_key
@@ -19,7 +20,7 @@ from runbook.content.rendering import render_content
 from runbook.content.services import UNCLAIMED
 from runbook.content.statuses import failure_type, status_name
 from runbook.content.values import KNOWN
-from runbook.core.htmx import HtmxHttpRequest, render_page
+from runbook.core.htmx import render_page
 
 from ..forms.change import Draft, flat
 from ..forms.content import Removed, without_blank_rows
@@ -27,7 +28,7 @@ from ..forms.fields import Choices, Draw
 
 
 def edit_page(
-    request: HtmxHttpRequest,
+    request: UserHttpRequest,
     page: Page | None,
     draft: Draft,
     *,
@@ -95,7 +96,7 @@ def previewable(draft: Draft) -> dict[str, Any]:
 
 
 def conflict_page(
-    request: HtmxHttpRequest,
+    request: UserHttpRequest,
     page: Page | None,
     draft: Draft,
     error: StaleError | BadChoiceError | AlreadyThereError,
@@ -144,7 +145,7 @@ def in_words(value: Any) -> str:
 
 
 def already_there(
-    request: HtmxHttpRequest, page: Page | None, draft: Draft, error: Exception
+    request: UserHttpRequest, page: Page | None, draft: Draft, error: Exception
 ) -> HttpResponse:
     """409: the page was created meanwhile, or an answer fits no conflict any more."""
     message = (

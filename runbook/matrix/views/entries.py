@@ -38,7 +38,7 @@ def resolve(cells: list[Entry], layer: str) -> Entry | None:
     """The service's own entry of this layer, else the default."""
     here = [cell for cell in cells if cell.layer.slug == layer]
     own = [cell for cell in here if cell.service_id is not None]
-    return (own or here or [None])[0]
+    return next(iter(own or here), None)
 
 
 def read(

@@ -11,11 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from runbook.accounts.http import UserHttpRequest
 from runbook.accounts.models import Team
 from runbook.content import services
 from runbook.content.errors import NoReasonError, StaleError
 from runbook.content.models import Page, Revision
-from runbook.core.htmx import HtmxHttpRequest, redirect_page, render_page
+from runbook.core.htmx import redirect_page, render_page
 
 from .history import number, page_of
 
@@ -79,23 +80,28 @@ CONFIRM = Verb(
     wants_reason=False,
 )
 
-type Act = Callable[[HtmxHttpRequest, Page, int], Any]
+type Act = Callable[[UserHttpRequest, Page, int], Any]
 
 
-def ask(request: HtmxHttpRequest, verb: Verb, page: Page, shown: int, act: Act, **extra: Any) -> HttpResponse:
-    """Show what will happen; on POST do it, or say why it was not done."""
+def words_for(verb: Verb, page: Page, shown: int) -> dict[str, Any]:
+    """What the page of a verb shows before anything was sent."""
     assert page.live_revision is not None
-    context = {
+    return {
         "page": page,
         "verb": verb,
         "title": verb.title.format(number=shown),
         "button": verb.button.format(number=shown),
         "based_on": page.live_revision.number,
-        "reason": request.POST.get("reason", ""),
         "fault": "",
         "stale": None,
-        **extra,
     }
+
+
+def ask(
+    request: UserHttpRequest, verb: Verb, page: Page, shown: int, act: Act, **extra: Any
+) -> HttpResponse:
+    """Show what will happen; on POST do it, or say why it was not done."""
+    context = words_for(verb, page, shown) | {"reason": request.POST.get("reason", "")} | extra
     if request.method == "GET":
         return render_page(request, "matrix/lifecycle.html", context)
     based_on = request.POST.get("based_on", "")
@@ -115,13 +121,13 @@ def ask(request: HtmxHttpRequest, verb: Verb, page: Page, shown: int, act: Act, 
 
 
 @require_http_methods(["GET", "POST"])
-def revert(request: HtmxHttpRequest, kind: str, **place: Any) -> HttpResponse:
+def revert(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     page = page_of(kind, **place)
     to = Revision.objects.filter(page=page, number=number(request, "to") or 0).first()
     if to is None:
         raise Http404("Choose the version to go back to in the page’s history.")
 
-    def act(request: HtmxHttpRequest, page: Page, based_on: int) -> None:
+    def act(request: UserHttpRequest, page: Page, based_on: int) -> None:
         services.revert(
             page, to=to, author=request.user, reason=request.POST.get("reason", ""), based_on=based_on
         )
@@ -130,10 +136,10 @@ def revert(request: HtmxHttpRequest, kind: str, **place: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def retire(request: HtmxHttpRequest, kind: str, **place: Any) -> HttpResponse:
+def retire(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     page = page_of(kind, **place)
 
-    def act(request: HtmxHttpRequest, page: Page, based_on: int) -> None:
+    def act(request: UserHttpRequest, page: Page, based_on: int) -> None:
         services.retire(
             page, author=request.user, reason=request.POST.get("reason", ""), based_on=based_on
         )
@@ -143,12 +149,12 @@ def retire(request: HtmxHttpRequest, kind: str, **place: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def restore(request: HtmxHttpRequest, kind: str, **place: Any) -> HttpResponse:
+def restore(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     page = page_of(kind, **place)
     if page.retired_at is None:
         raise Http404("This page is not retired.")
 
-    def act(request: HtmxHttpRequest, page: Page, based_on: int) -> None:
+    def act(request: UserHttpRequest, page: Page, based_on: int) -> None:
         services.restore(
             page, author=request.user, reason=request.POST.get("reason", ""), based_on=based_on
         )
@@ -157,12 +163,12 @@ def restore(request: HtmxHttpRequest, kind: str, **place: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def adopt(request: HtmxHttpRequest, kind: str, **place: Any) -> HttpResponse:
+def adopt(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     page = page_of(kind, **place)
     teams = list(Team.objects.exclude(slug=services.UNCLAIMED))
     own = set(request.user.memberships.values_list("team__slug", flat=True))
 
-    def act(request: HtmxHttpRequest, page: Page, based_on: int) -> None:
+    def act(request: UserHttpRequest, page: Page, based_on: int) -> None:
         chosen = request.POST.get("maintainer", "")
         team = next((one for one in teams if one.slug == chosen), None)
         if team is None:
@@ -173,12 +179,12 @@ def adopt(request: HtmxHttpRequest, kind: str, **place: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def confirm(request: HtmxHttpRequest, kind: str, **place: Any) -> HttpResponse:
+def confirm(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     page = page_of(kind, **place)
     if page.retired_at is not None:
         raise PermissionDenied("A retired page cannot be confirmed; restore it first.")
 
-    def act(request: HtmxHttpRequest, page: Page, based_on: int) -> None:
+    def act(request: UserHttpRequest, page: Page, based_on: int) -> None:
         services.confirm(page, reviewer=request.user, based_on=based_on)
 
     assert page.live_revision is not None

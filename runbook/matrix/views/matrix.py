@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -27,25 +28,29 @@ def matrix(request: HttpRequest) -> HttpResponse:
     wanted = MatrixFilter.read(request.GET)
     services = Service.objects.first_and(wanted.service, FEW_SERVICES + 1)
     service = find_service(wanted.service, services)
-    unknown = wanted.service if wanted.service and service is None else ""
-    layers = list(Layer.objects.all())
-    path = load_path(service.pk if service else None)
-    everything = build_rows(
-        Entry.objects.cells_for(service.pk if service else None),
-        layers,
-        path,
-        service_slug=service.slug if service else None,
-        today=timezone.localdate(),
-    )
-    rows = keep(
-        everything, wanted.layers, owner=wanted.owner, q=wanted.q, overdue=wanted.overdue
-    )
     context = {
         "filter": wanted,
         "service": service,
-        "unknown_service": unknown,
+        "unknown_service": wanted.service if wanted.service and service is None else "",
         "any_service": bool(services),
         "few_services": services if len(services) <= FEW_SERVICES else [],
+        **cells_context(wanted, service),
+    }
+    return render_page(request, "matrix/matrix.html", context, partial="matrix")
+
+
+def cells_context(wanted: MatrixFilter, service: Service | None) -> dict[str, Any]:
+    """The rows that pass the filters, and what the filters may be set to."""
+    layers = list(Layer.objects.all())
+    everything = build_rows(
+        Entry.objects.cells_for(service.pk if service else None),
+        layers,
+        load_path(service.pk if service else None),
+        service_slug=service.slug if service else None,
+        today=timezone.localdate(),
+    )
+    rows = keep(everything, wanted.layers, owner=wanted.owner, q=wanted.q, overdue=wanted.overdue)
+    return {
         "layers": [layer for layer in layers if not wanted.layers or layer.slug in wanted.layers],
         "all_layers": layers,
         "rows": columns(rows, layers, wanted.layers),
@@ -53,7 +58,6 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "counts": count(everything),
         "empty": not any(any(row.cells) for row in everything),
     }
-    return render_page(request, "matrix/matrix.html", context, partial="matrix")
 
 
 def find_service(text: str, loaded: list[Service]) -> Service | None:

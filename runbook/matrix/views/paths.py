@@ -15,7 +15,13 @@ from django.views.decorators.http import require_http_methods
 from runbook.accounts.middleware import reading
 from runbook.accounts.models import Team
 from runbook.catalogue.models import Layer, Service
-from runbook.catalogue.paths import HopValues, RequestPath, load_path, path_digest, path_of
+from runbook.catalogue.paths import (
+    HopValues,
+    RequestPath,
+    load_path,
+    path_digest,
+    path_of,
+)
 from runbook.catalogue.services import PathChangedError, save_path
 from runbook.core.htmx import redirect_page, render_page
 
@@ -131,7 +137,9 @@ def store(
         save_path(service, values, editor=request.user, based_on=draft.digest)  # type: ignore[arg-type]
     except PathChangedError as error:
         draft = replace(draft, digest=path_digest(error.stored))
-        return show(request, screen, draft, other=hop_cards(path_of(error.stored), service), status=409)
+        return show(
+            request, screen, draft, other=hop_cards(path_of(error.stored), service), status=409
+        )
     except ValidationError as error:
         errors = {name: found[0] for name, found in error.message_dict.items()}
         return show(request, screen, replace(draft, errors=errors), status=422)

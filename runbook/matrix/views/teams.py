@@ -39,9 +39,7 @@ def teams_to_choose(user: User | AnonymousUser) -> list[Team]:
     return list(Team.objects.exclude(slug=UNCLAIMED).annotate(mine=Exists(mine)))
 
 
-def may_edit_with(
-    user: User | AnonymousUser, teams: Sequence[Team], team_id: int | None
-) -> bool:
+def may_edit_with(user: User | AnonymousUser, teams: Sequence[Team], team_id: int | None) -> bool:
     """As `accounts.services.may_edit_reference`, answered from teams already loaded."""
     if not isinstance(user, User):
         return False
@@ -99,8 +97,7 @@ def team_edit(request: HttpRequest, slug: str) -> HttpResponse:
     own = found.memberships.filter(user=request.user).exists()
     if not policy.may_edit_reference(role_of(request.user), own=own):  # type: ignore[arg-type]
         raise PermissionDenied(
-            "It takes an approver, an administrator or an editor of this team. "
-            "Nothing was changed."
+            "It takes an approver, an administrator or an editor of this team. Nothing was changed."
         )
     if request.POST.get("member"):
         return change_members(request, found)

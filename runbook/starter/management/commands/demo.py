@@ -21,7 +21,7 @@ from runbook.starter.demo import (
     web_role_beside,
 )
 from runbook.starter.files import StarterError
-from runbook.starter.sample import PASSWORD, SampleError
+from runbook.starter.sample.load import PASSWORD, SampleError
 
 HOST = "127.0.0.1"
 SENTENCES = (DemoError, EmbeddedServerError, SampleError, ServeError, StarterError)

@@ -1,0 +1,76 @@
+"""Where pages lead: `see`, neighbours, and links in Markdown to Runbook's own addresses. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from runbook.content.addresses import split_comparison_key
+
+from .soundness_fields import Found, walk
+
+LINK = re.compile(r"\]\((/[^)\s]*)\)")
+ENTRY = re.compile(r"/codes/(\d+)/([a-z0-9-]+)/(?:([a-z0-9-]+)/)?")
+CODE = re.compile(r"/codes/(\d+|[45]xx)/")
+COMPARISON = re.compile(r"/compare/(\d+)/(\d+)/")
+PLACE = re.compile(r"/(services|teams)/([a-z0-9-]+)/")
+SCREENS = re.compile(r"/(|codes/|compare/|services/|teams/|search/|history/|triage/|review/.*|scenarios/.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What there is to link to; None where the names are not known."""
+
+    pages: frozenset[tuple[str, str]]
+    services: frozenset[str] | None
+    teams: frozenset[str] | None
+
+    def entry(self, code: str, layer: str) -> bool:
+        return ("entry", f"{code}/{layer}") in self.pages
+
+    def code(self, code: object) -> bool:
+        return ("code", str(code)) in self.pages
+
+    def place(self, where: str, slug: str) -> bool:
+        names = self.services if where == "services" else self.teams
+        return names is None or slug in names
+
+
+def link_faults(
+    kind: str, key: str, content: Mapping[str, Any], known: Known
+) -> Iterator[Found]:
+    """Everything this page leads to that is not there."""
+    for cause in content.get("upstream_causes", ()):
+        if cause["see"] and ("entry", cause["see"]) not in known.pages:
+            yield f"upstream_causes.{cause['id']}.see", f"There is no entry {cause['see']}."
+    for neighbour in content.get("confused_with", ()):
+        if not known.code(neighbour["code"]):
+            place = f"confused_with.{neighbour['id']}"
+            yield place, f"There is no page for the code {neighbour['code']}."
+        if str(neighbour["code"]) == key:
+            yield f"confused_with.{neighbour['id']}", "A code is not confused with itself."
+    if kind == "comparison":
+        for code in split_comparison_key(key):
+            if not known.code(code):
+                yield "", f"There is no page for the code {code}."
+    for place, (_, _, text) in walk(kind, content):
+        for address in LINK.findall(text):
+            if not resolves(address, known):
+                yield place, f"{address} leads nowhere."
+
+
+def resolves(address: str, known: Known) -> bool:
+    """Whether an address of Runbook's own shows what it names."""
+    path = re.split(r"[?#]", address)[0]
+    if found := ENTRY.fullmatch(path):
+        there = known.entry(found[1], found[2]) or ("entry", path[len("/codes/") : -1]) in known.pages
+        return there and (not found[3] or known.place("services", found[3]))
+    if found := CODE.fullmatch(path):
+        return found[1].endswith("xx") or known.code(found[1])
+    if found := COMPARISON.fullmatch(path):
+        return known.code(found[1]) and known.code(found[2])
+    if found := PLACE.fullmatch(path):
+        return known.place(found[1], found[2])
+    return SCREENS.fullmatch(path) is not None
