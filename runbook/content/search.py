@@ -25,35 +25,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.db import OperationalError, connection
+from django.db import OperationalError
 
+from .search_documents import LIMIT, SETTINGS, Hit, documents
 from .search_names import Named, Names, look_up
 from .search_query import Asked, likely, read, tidy, typed_words
 from .statuses import status_name
 
-LIMIT = 50
-OWN_LIMIT = 200
 PAIR = 2
 PLACES = 5
 """How many services or teams stand among the pages; all of them under their own filter."""
-SETTINGS = (
-    "SET LOCAL statement_timeout = '2s'; SET LOCAL jit = off; SET LOCAL enable_seqscan = off; "
-)
 PAGE_KINDS = ("entry", "code", "comparison")
 KINDS = (*PAGE_KINDS, "service", "team")
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One result. `key` is the page's, a slug, or `502/payments-api` for a landing."""
-
-    kind: str
-    key: str
-    title: str
-    summary: str = ""
-    score: float = 0.0
-    sure: bool = False
-    """The question names exactly this place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +86,7 @@ def _search(question: str, words: tuple[str, ...], kind: str) -> Found:
         hits = _answers(asked, names, kind, words)
         if hits:
             return replace(_found(question, hits, asked, names), corrected=" ".join(words))
-    hits = [] if kind in ("service", "team") else _documents(asked, kind, some=True)
+    hits = [] if kind in ("service", "team") else documents(asked, kind, some=True)
     return replace(_found(question, hits, asked, names), partly=bool(hits))
 
 
@@ -147,13 +130,13 @@ def _answers(asked: Asked, names: Names, kind: str, words: tuple[str, ...]) -> l
         own = {
             word for word in asked.plain_words if any(place.has(word) for place in names.services)
         }
-        hits = _together(hits, _documents(asked, kind, without=own))
+        hits = _together(hits, documents(asked, kind, without=own))
     return hits
 
 
-def _together(places: list[Hit], documents: list[Hit]) -> list[Hit]:
+def _together(places: list[Hit], pages: list[Hit]) -> list[Hit]:
     """Each place once, with the text of its page where one is written."""
-    written = {(hit.kind, hit.key): hit for hit in documents}
+    written = {(hit.kind, hit.key): hit for hit in pages}
     found = []
     for place in places:
         page = written.pop((place.kind, place.key), None)
@@ -205,96 +188,3 @@ def _cell(
 
 def _said(code: int) -> str:
     return str(code) if code else "No response"
-
-
-# {all}, {ranked} and {wanted} are calls of to_tsquery; {labels} and {texts} count terms. Pages
-# with all words in their label come first, ordered by their static weight. Below them the very
-# phrase (a pasted error message) counts, and a text is worth more in an entry, which says what
-# to do, than in a reference, and least in the card of a code that no registry knows.
-DOCUMENTS = """
-WITH general AS MATERIALIZED (
-    SELECT page_id, summary, {labels} + {texts} + CASE
-               WHEN label_vector @@ {all} THEN 6 + weight / 40.0
-               ELSE 2 * (body_vector @@ {all})::int + 2 * ts_rank(body_vector, {ranked})
-                    + {phrase_worth} * (body_vector @@ {phrase})::int
-                    + CASE kind WHEN 'entry' THEN weight / 36.0
-                                WHEN 'code' THEN (weight - 50) / 40.0 ELSE 0 END
-           END AS score
-    FROM content_searchdocument
-    WHERE NOT of_service AND body_vector @@ {wanted} {kind}
-), label AS MATERIALIZED (
-    SELECT page_id, summary, {labels} + 6 + weight / 40.0 AS score
-    FROM content_searchdocument
-    WHERE of_service AND label_vector @@ {all}
-          AND ({deep} OR (SELECT count(*) FROM general) < {limit}) {kind}
-    LIMIT {own_limit}
-), own AS MATERIALIZED (
-    SELECT page_id, summary, {labels} + 2 + weight / 40.0 + 2 * ts_rank(body_vector, {all}) AS score
-    FROM content_searchdocument
-    WHERE of_service AND body_vector @@ {all} AND NOT label_vector @@ {all}
-          AND (SELECT count(*) FROM general) + (SELECT count(*) FROM label) < {limit} {kind}
-    LIMIT {own_limit}
-), best AS (
-    SELECT * FROM (TABLE general UNION ALL TABLE label UNION ALL TABLE own) AS every
-    ORDER BY score DESC, page_id LIMIT {limit}
-)
-SELECT page.kind, page.key, page.title, best.summary, best.score
-FROM best JOIN content_page AS page ON page.id = best.page_id
-"""
-PLAIN_WORTH = 0.25
-"""What a plain word in the label adds; a code or a layer adds 1."""
-PHRASE_WORTH = 0.5
-"""What each word beyond the second adds where the page has the very phrase."""
-
-
-def _documents(
-    asked: Asked, kind: str, *, without: set[str] | None = None, some: bool = False
-) -> list[Hit]:
-    """Pages with all of the words; general ones may lack those in `without`."""
-    sql, parameters = documents_sql(asked, kind, without=without or set(), some=some)
-    with connection.cursor() as cursor:
-        cursor.execute(SETTINGS + sql, parameters)
-        while cursor.nextset():
-            pass
-        rows = cursor.fetchall()
-    return [Hit(*row[:4], score=float(row[4]), sure=_is_it(asked, *row[:2])) for row in rows]
-
-
-def documents_sql(
-    asked: Asked, kind: str, *, without: set[str], some: bool
-) -> tuple[str, dict[str, str]]:
-    parameters = {
-        "all": asked.query(),
-        "most": asked.query(without=without) or asked.query(),
-        "any": asked.any_query,
-        "phrase": " ".join(asked.typed),
-        "kind": kind,
-    }
-    labels, texts = [], []
-    for at, term in enumerate(asked.terms):
-        parameters[f"t{at}"] = term.query
-        query = f"to_tsquery('english', %(t{at})s)"
-        labels.append(f"{PLAIN_WORTH if term.plain else 1} * (label_vector @@ {query})::int")
-        texts.append(f"(body_vector @@ {query})::int")
-    sql = DOCUMENTS.format(
-        all="to_tsquery('english', %(all)s)",
-        ranked=f"to_tsquery('english', %({'any' if some else 'all'})s)",
-        wanted=f"to_tsquery('english', %({'any' if some else 'most'})s)",
-        phrase="phraseto_tsquery('english', %(phrase)s)",
-        phrase_worth=PHRASE_WORTH * max(0, min(len(asked.typed), 6) - 2),
-        labels=" + ".join(labels),
-        texts=" + ".join(texts) if some else "0",
-        deep="true" if without else "false",
-        kind="AND kind = %(kind)s" if kind else "",
-        limit=LIMIT + 1,
-        own_limit=OWN_LIMIT,
-    )
-    return sql, parameters
-
-
-def _is_it(asked: Asked, kind: str, key: str) -> bool:
-    """Whether the question is this page's code, or its code and layer, and nothing else."""
-    if len(asked.codes) != 1 or len(asked.layers) > 1 or asked.plain_words or asked.classes:
-        return False
-    wanted = "/".join((str(asked.codes[0]), *asked.layers))
-    return key == wanted and kind == ("entry" if asked.layers else "code")

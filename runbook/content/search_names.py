@@ -148,7 +148,7 @@ def look_up(words: Sequence[str], settings: str) -> Names:
 
 def _read(rows: Sequence[tuple[str, str, str, str, str, str]]) -> Names:
     layers = {row[1]: row[3] for row in rows if row[0] == "layer"}
-    layer_words = LAYER_WORDS | {
+    layer_words = {word: slug for word, slug in LAYER_WORDS.items() if slug in layers} | {
         " ".join(words_of(name)): row[1]
         for row in rows
         if row[0] == "layer"

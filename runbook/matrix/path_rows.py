@@ -58,7 +58,7 @@ def hop_rows(
     """What the editor's list shows."""
     layer_options = options([(layer.slug, layer.name) for layer in layers])
     team_options = options([(team.slug, team.name) for team in teams])
-    none = "No team yet" if service else "No team: for the application, each service’s own"
+    none = "No team yet" if service else "No team yet"
     return [
         hop_row(
             draft,

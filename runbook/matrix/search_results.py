@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from runbook.content.addresses import page_path
-from runbook.content.search import Found, Hit
+from runbook.content.search import Found
+from runbook.content.search_documents import Hit
 from runbook.content.statuses import failure_type
 
 KIND_NAMES = {

@@ -88,7 +88,7 @@ class Progress:
         written = options([(team.slug, team.name) for team in teams])
         rows = []
         for slug in (slug for slug in ORDER if slug in by_slug):
-            none = "Each service’s own team" if slug == "application" else "No team yet"
+            none = "The service’s own" if slug == "application" else "No team yet"
             team = step.field(slug, "team")
             choices = chosen(f'<option value="">{none}</option>{written}', team.value)
             product, url = step.field(slug, "product"), step.field(slug, "url")

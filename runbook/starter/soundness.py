@@ -7,8 +7,8 @@ pages may be thin.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from runbook.content.addresses import split_comparison_key
@@ -50,33 +50,20 @@ class Fault:
         return f"{' '.join(self.page)}{place}: {self.sentence}"
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
-    """All pages that are judged together, and the names that links may lead to."""
-
-    pages: Mapping[Key, Content]
-    services: frozenset[str] | None = None
-    teams: frozenset[str] | None = None
-    known: Known = field(init=False)
-
-    def __post_init__(self) -> None:
-        known = Known(frozenset(self.pages), self.services, self.teams)
-        object.__setattr__(self, "known", known)
+def all_faults(pages: Mapping[Key, Content]) -> list[Fault]:
+    """Everything that is wrong with these pages, and with them as a whole."""
+    known = Known(frozenset(pages))
+    found = [fault for page, text in pages.items() for fault in faults_of(page, text, known)]
+    usual = {key for (_, key), text in pages.items() if text.get("frequency") == "usual"}
+    return found + list(gaps(known, usual))
 
 
-def all_faults(library: Library) -> list[Fault]:
-    """Everything that is wrong with the pages and with the whole."""
-    found = [fault for key in library.pages for fault in faults_of(key, library)]
-    return found + list(gaps(library))
-
-
-def faults_of(page: Key, library: Library) -> Iterator[Fault]:
-    """What is wrong with one page."""
+def faults_of(page: Key, content: Content, known: Known) -> Iterator[Fault]:
+    """What is wrong with one page, where `known` is all that it may lead to."""
     kind, key = page
-    content = library.pages[page]
     for place, value in walk(kind, content):
         yield from _as_faults(page, "wrong", field_faults(place, value))
-    yield from _as_faults(page, "wrong", link_faults(kind, key, content, library.known))
+    yield from _as_faults(page, "wrong", link_faults(kind, key, content, known))
     if not content.get("sources"):
         yield Fault(page, "sources", "No source is named.", "thin")
     if kind == "entry":
@@ -86,21 +73,18 @@ def faults_of(page: Key, library: Library) -> Iterator[Fault]:
         yield from _as_faults(page, "thin", _in_full(kind, key, content))
 
 
-def gaps(library: Library) -> Iterator[Fault]:
-    """What the whole lacks: entries, codes and comparisons that ought to be there."""
-    entries = {key: text for (kind, key), text in library.pages.items() if kind == "entry"}
-    usual = [key for key, text in entries.items() if text["frequency"] == "usual"]
+def gaps(known: Known, usual: Set[str]) -> Iterator[Fault]:
+    """What the whole lacks; `usual` are the keys of entries that are not rare."""
     if len(usual) < USUAL_ENTRIES:
         yield Fault(("entry", "*"), "", f"{len(usual)} usual entries, not {USUAL_ENTRIES}.", "thin")
     reached = {int(key.split("/")[0]) for key in usual}
     for code in sorted(set(MAIN_CODES) - reached):
         yield Fault(("entry", f"{code}/*"), "", "No layer usually returns this code.", "thin")
-    for code in sorted(set(MAIN_CODES) | REGISTERED | UNREGISTERED):
-        if ("code", str(code)) not in library.pages:
-            yield Fault(("code", str(code)), "", "This status code has no card.", "thin")
-    for key in COMPARISONS:
-        if ("comparison", key) not in library.pages:
-            yield Fault(("comparison", key), "", "This comparison is missing.", "thin")
+    wanted = [("code", str(code)) for code in sorted({*MAIN_CODES, *REGISTERED, *UNREGISTERED})]
+    wanted += [("comparison", key) for key in COMPARISONS]
+    for page in wanted:
+        if page not in known.pages:
+            yield Fault(page, "", "This page is missing.", "thin")
 
 
 def _as_faults(

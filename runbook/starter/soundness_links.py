@@ -24,8 +24,8 @@ class Known:
     """What there is to link to; None where the names are not known."""
 
     pages: frozenset[tuple[str, str]]
-    services: frozenset[str] | None
-    teams: frozenset[str] | None
+    services: frozenset[str] | None = None
+    teams: frozenset[str] | None = None
 
     def entry(self, code: str, layer: str) -> bool:
         return ("entry", f"{code}/{layer}") in self.pages

@@ -12,6 +12,7 @@ from runbook.content.merge import Choice, Edited
 from runbook.content.services import Change, content_of
 
 from .content import Data, read_content, without_blank_rows
+from .filters import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,6 @@ class Draft:
     @classmethod
     def read(cls, kind: str, key: str, posted: Mapping[str, str]) -> Self:
         """What was posted, as typed."""
-        based_on = posted.get("based_on", "")
         return cls(
             kind=kind,
             key=key,
@@ -50,7 +50,7 @@ class Draft:
             maintainer=posted.get("maintainer", ""),
             owner=posted.get("owner", ""),
             reason=posted.get("reason", "").strip(),
-            based_on=int(based_on) if based_on.isdecimal() else None,
+            based_on=whole(posted.get("based_on", "")),
         )
 
     def tidy(self) -> Self:

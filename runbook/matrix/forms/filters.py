@@ -10,6 +10,17 @@ from runbook.catalogue.querysets import ServiceQuerySet
 from runbook.content.statuses import is_failure
 
 LONGEST = 200
+LONGEST_NUMBER = 9
+
+
+def text(parameters: Mapping[str, str], name: str) -> str:
+    """A parameter as the database can compare it: short, and without NUL."""
+    return parameters.get(name, "").replace("\x00", "").strip()[:LONGEST].strip()
+
+
+def whole(text: str) -> int | None:
+    """A number as an address or a form writes it, if it fits the database."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +35,12 @@ class MatrixFilter:
 
     @classmethod
     def read(cls, parameters: Mapping[str, str]) -> Self:
-        def text(name: str) -> str:
-            return parameters.get(name, "").replace("\x00", "").strip()[:LONGEST]
-
         return cls(
-            service=text("service"),
-            owner=text("owner"),
-            layer=text("layer"),
-            q=text("q"),
-            overdue=text("overdue") not in ("", "0"),
+            service=text(parameters, "service"),
+            owner=text(parameters, "owner"),
+            layer=text(parameters, "layer"),
+            q=text(parameters, "q"),
+            overdue=text(parameters, "overdue") not in ("", "0"),
         )
 
     @property
@@ -56,9 +64,9 @@ class EntryAddress:
     @classmethod
     def read(cls, parameters: Mapping[str, str]) -> Self:
         return cls(
-            typed_code=parameters.get("code", "").strip()[:LONGEST],
-            layer=parameters.get("layer", "").strip()[:LONGEST],
-            service=parameters.get("service", "").strip()[:LONGEST] or None,
+            typed_code=text(parameters, "code"),
+            layer=text(parameters, "layer"),
+            service=text(parameters, "service") or None,
         )
 
     @property

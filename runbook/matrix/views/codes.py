@@ -24,6 +24,7 @@ from runbook.core.htmx import render_page
 
 from ..cells import Cell, build_rows
 from ..entry_reading import rendered
+from ..forms.filters import text
 
 
 @reading
@@ -96,7 +97,7 @@ def code_class(request: HttpRequest, code_class: int) -> HttpResponse:
 
 def code_landing(request: HttpRequest, codes: tuple[int, ...], label: str) -> HttpResponse:
     """Where an alert without a layer lands: layers in order of likelihood, and what decides."""
-    asked = request.GET.get("service", "").strip()[:200]
+    asked = text(request.GET, "service")
     service = Service.objects.filter(slug=asked).first() if asked else None
     path = load_path(service.pk if service else None)
     groups = [(one, load_cells(one, service, path)) for one in codes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db.models import Q
@@ -16,6 +17,7 @@ from runbook.content.models import Entry, Page
 from runbook.content.statuses import FAILURE_TYPES, failure_type, status_name
 from runbook.core.htmx import redirect_page, render_page
 
+from ..converters import StatusCode
 from ..entry_reading import rendered
 
 
@@ -24,7 +26,7 @@ from ..entry_reading import rendered
 def comparison_list(request: HttpRequest) -> HttpResponse:
     """The curated pairs, and a form for any two."""
     first, second = request.GET.get("a", ""), request.GET.get("b", "")
-    if first.isdecimal() and second.isdecimal() and int(first) != int(second):
+    if first != second and all(re.fullmatch(StatusCode.regex, one) for one in (first, second)):
         left, right = sorted((int(first), int(second)))
         return redirect_page(request, reverse("matrix:comparison", args=[left, right]))
     pages = Page.objects.live().filter(kind="comparison").only("key", "kind", "title", "rendered")

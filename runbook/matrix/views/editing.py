@@ -36,7 +36,7 @@ from runbook.core.htmx import redirect_page, render_page
 
 from ..forms.change import Draft, read_choices
 from ..forms.content import faults_by_path, press
-from ..forms.filters import EntryAddress
+from ..forms.filters import EntryAddress, whole
 from .editing_page import conflict_page, edit_page
 
 BUTTONS = ("up", "down", "remove", "add", "undo")
@@ -174,10 +174,10 @@ def save(request: UserHttpRequest, page: Page | None, draft: Draft) -> HttpRespo
 
 def settled(request: UserHttpRequest, change: Change) -> Change:
     """The change with its conflicts answered, as the conflict page posted them."""
-    against = request.POST.get("against", "")
-    if not against.isdecimal():
+    against = whole(request.POST.get("against", ""))
+    if against is None:
         return change
-    return settle(change, against=int(against), choices=read_choices(request.POST))
+    return settle(change, against=against, choices=read_choices(request.POST))
 
 
 @require_http_methods(["POST"])

@@ -71,7 +71,7 @@ def incident_values(request: HttpRequest, service: Service | None) -> Values:
     responder send a token to a stranger.
     """
     given = request.GET.dict() | ({"service": service.slug} if service else {})
-    host = given.get("host", "").strip().lower()
+    host = clean_values(given).get("host", "").partition(":")[0].lower()
     known = {host} if host and Service.objects.knows_host(host) else set()
     return clean_values(given, known_hosts=known)
 

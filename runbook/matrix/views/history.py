@@ -12,6 +12,8 @@ from runbook.content.models import Page, Revision
 from runbook.content.services import text_of
 from runbook.core.htmx import render_page
 
+from ..forms.filters import whole
+
 PER_PAGE = 50
 SHOWN = ("author", "approved_by", "page")
 
@@ -52,8 +54,7 @@ def page_history(
 
 
 def number(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004
+    return whole(request.GET.get(name, ""))
 
 
 def compare(page: Page, first: int | None, second: int | None) -> dict[str, object] | None:

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from runbook.accounts.http import UserHttpRequest
 from runbook.accounts.models import Team
 from runbook.content import services
-from runbook.content.errors import NoReasonError, StaleError
+from runbook.content.errors import NoReasonError, NothingChangedError, StaleError
 from runbook.content.models import Page, Revision
 from runbook.core.htmx import redirect_page, render_page
 
+from ..forms.filters import whole
 from .history import number, page_of
 
 
@@ -93,6 +94,7 @@ def words_for(verb: Verb, page: Page, shown: int) -> dict[str, Any]:
         "button": verb.button.format(number=shown),
         "based_on": page.live_revision.number,
         "fault": "",
+        "refused": "",
         "stale": None,
     }
 
@@ -101,12 +103,13 @@ def ask(
     request: UserHttpRequest, verb: Verb, page: Page, shown: int, act: Act, **extra: Any
 ) -> HttpResponse:
     """Show what will happen; on POST do it, or say why it was not done."""
+    # Who may only propose a change may still confirm what they read.
+    services.check_may_publish(request.user, None if verb is CONFIRM else page.maintainer)
     context = words_for(verb, page, shown) | {"reason": request.POST.get("reason", "")} | extra
     if request.method == "GET":
         return render_page(request, "matrix/lifecycle.html", context)
-    based_on = request.POST.get("based_on", "")
     try:
-        act(request, page, int(based_on) if based_on.isdecimal() else 0)
+        act(request, page, whole(request.POST.get("based_on", "")) or 0)
     except NoReasonError as error:
         return render_page(
             request, "matrix/lifecycle.html", context | {"fault": str(error)}, status=422
@@ -114,6 +117,10 @@ def ask(
     except StaleError as error:
         return render_page(
             request, "matrix/lifecycle.html", context | {"stale": error.theirs}, status=409
+        )
+    except NothingChangedError as error:
+        return render_page(
+            request, "matrix/lifecycle.html", context | {"refused": str(error)}, status=409
         )
     messages.success(request, verb.done.format(number=shown))
     back = "history/" if verb is RETIRE else ""

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from runbook.accounts.middleware import reading
-from runbook.content.search import LIMIT
 from runbook.content.search import search as find
+from runbook.content.search_documents import LIMIT
 from runbook.content.statuses import MAIN_CODES, failure_type, status_name
 from runbook.core.htmx import redirect_page, render_page
 
