@@ -8,6 +8,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("runbook.core.urls")),
     path("", include("runbook.matrix.urls")),
+    path("api/", include("runbook.exchange.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
@@ -15,4 +16,5 @@ urlpatterns = [
 handler400 = "runbook.core.errors.bad_request"
 handler403 = "runbook.core.errors.permission_denied"
 handler404 = "runbook.core.errors.not_found"
+handler429 = "runbook.core.errors.too_many_requests"  # allauth's rate limits ask for it
 handler500 = "runbook.core.errors.server_error"

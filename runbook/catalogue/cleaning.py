@@ -24,6 +24,7 @@ LINK_KINDS = {
     "other": "Other",
 }
 LONGEST_URL = 1000
+LONGEST_ID = 60
 LONGEST_LABEL = 80
 LONGEST_QUERY = 2000
 MOST_WORDS = 50
@@ -135,6 +136,11 @@ def clean_log_locations(field: str, rows: Sequence[Row]) -> list[dict[str, str]]
 
 def stable_id(given: str, label: str, taken: set[str]) -> str:
     """The id that stands already, else one made from the label."""
-    if given and len(given) <= 60 and re.fullmatch(SLUG_PATTERN, given) and given not in taken:
+    if (
+        given
+        and len(given) <= LONGEST_ID
+        and re.fullmatch(SLUG_PATTERN, given)
+        and given not in taken
+    ):
         return given
     return free_slug(label, taken)

@@ -136,7 +136,7 @@ def add_services(lines: Iterable[NewService], *, editor: User) -> Added:
         else:
             added.kept += 1
     for service in new:
-        service.clean_fields()
+        service.clean_fields(exclude=["team"])  # a query each; the teams were just loaded
     Service.objects.bulk_create(new)
     Service.objects.bulk_update(changed, ["team"])
     added.made, added.changed = len(new), len(changed)

@@ -28,14 +28,15 @@ class Hit:
     """The question names exactly this place."""
 
 
-# {all}, {ranked} and {wanted} are calls of to_tsquery; {labels} and {texts} count terms. Pages
-# with all words in their label come first, ordered by their static weight. Below them the very
-# phrase (a pasted error message) counts, and a text is worth more in an entry, which says what
-# to do, than in a reference, and least in the card of a code that no registry knows.
+# {all}, {most}, {ranked} and {wanted} are calls of to_tsquery; {labels} and {texts} count terms.
+# Pages with all words in their label come first, ordered by their static weight. Below them the
+# very phrase (a pasted error message) counts, and a text is worth more in an entry, which says
+# what to do, than in a reference, and least in the card of a code that no registry knows.
 DOCUMENTS = """
 WITH general AS MATERIALIZED (
     SELECT page_id, summary, {labels} + {texts} + CASE
                WHEN label_vector @@ {all} THEN 6 + weight / 40.0
+               WHEN label_vector @@ {most} THEN 4 + weight / 40.0
                ELSE 2 * (body_vector @@ {all})::int + 2 * ts_rank(body_vector, {ranked})
                     + {phrase_worth} * (body_vector @@ {phrase})::int
                     + CASE kind WHEN 'entry' THEN weight / 36.0
@@ -69,16 +70,19 @@ PHRASE_WORTH = 0.5
 
 
 def documents(
-    asked: Asked, kind: str, *, without: set[str] | None = None, some: bool = False
+    asked: Asked, only: str, *, without: set[str] | None = None, some: bool = False
 ) -> list[Hit]:
     """Pages with all of the words; general ones may lack those in `without`."""
-    sql, parameters = documents_sql(asked, kind, without=without or set(), some=some)
+    sql, parameters = documents_sql(asked, only, without=without or set(), some=some)
     with connection.cursor() as cursor:
         cursor.execute(SETTINGS + sql, parameters)
         while cursor.nextset():
             pass
         rows = cursor.fetchall()
-    return [Hit(*row[:4], score=float(row[4]), sure=_is_it(asked, *row[:2])) for row in rows]
+    return [
+        Hit(kind, key, title, summary, float(score), _is_it(asked, kind, key))
+        for kind, key, title, summary, score in rows
+    ]
 
 
 def documents_sql(
@@ -99,6 +103,7 @@ def documents_sql(
         texts.append(f"(body_vector @@ {query})::int")
     sql = DOCUMENTS.format(
         all="to_tsquery('english', %(all)s)",
+        most="to_tsquery('english', %(most)s)",
         ranked=f"to_tsquery('english', %({'any' if some else 'all'})s)",
         wanted=f"to_tsquery('english', %({'any' if some else 'most'})s)",
         phrase="phraseto_tsquery('english', %(phrase)s)",

@@ -115,7 +115,9 @@ def _live_pages() -> Iterator[list[Document]]:
             [page.pk for page in pages]
         )
         yield [
-            document_of(page, page.live_revision.content, entries.get(page.pk)) for page in pages
+            document_of(page, page.live_revision.content, entries.get(page.pk))
+            for page in pages
+            if page.live_revision is not None
         ]
         last = pages[-1].pk
 
@@ -243,7 +245,7 @@ ON CONFLICT DO NOTHING
 
 def store(documents: list[Document]) -> None:
     """Write documents, and the terms that are new."""
-    columns = Document.__slots__  # type: ignore[attr-defined]
+    columns = Document.__slots__
     rows = json.dumps([{name: getattr(one, name) for name in columns} for one in documents])
     terms = sorted(set().union(*(one.terms for one in documents)))
     with connection.cursor() as cursor:

@@ -116,7 +116,7 @@ UNION ALL SELECT 'term', word, term, frequency::text, '', '' FROM unknown, LATER
 def look_up(words: Sequence[str], settings: str) -> Names:
     """One statement for everything that has a name."""
     meant = [word for word in words if word not in STOP_WORDS] or list(words)
-    parameters: dict[str, object] = {"words": meant}
+    parameters: dict[str, str | list[str]] = {"words": meant}
     begun, inside = [], []
     for at, word in enumerate(meant):
         parameters |= {f"b{at}": f"% {word}%", f"i{at}": f"%{word}%"}

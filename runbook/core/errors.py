@@ -109,6 +109,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return error_page(request, 404, said if isinstance(said, str) else "")
 
 
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429 with Retry-After (RFC 6585 §4)."""
+    response = error_page(request, 429)
+    response["Retry-After"] = "60"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django calls this while the exception is being handled: a lost database is a 503."""
     if isinstance(sys.exception(), (OperationalError, InterfaceError)):

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from runbook.content.kinds import CodeContent, ComparisonContent
+from runbook.content.kinds.fields import Source
 
 Advice = Literal["general", "own"]
 
@@ -92,12 +93,6 @@ class Example(BaseModel):
     title: str
     http: str
     note: str
-
-
-class Source(BaseModel):
-    id: str
-    label: str
-    url: str
 
 
 class PageFacts(BaseModel):

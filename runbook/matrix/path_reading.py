@@ -19,7 +19,8 @@ class HopCard:
 
     hop: Hop
     team: Team | None
-    by_service: bool
+    why: str
+    """What says so, if not the hop itself."""
     logs: tuple[LogPlace, ...]
 
 
@@ -41,8 +42,8 @@ def hop_cards(path: RequestPath, service: Service | None) -> list[HopCard]:
     return [
         HopCard(
             hop=hop,
-            team=path.team_of(hop),
-            by_service=hop.team is None and path.team_of(hop) is not None,
+            team=team,
+            why=why,
             logs=tuple(
                 LogPlace(
                     label=place["label"],
@@ -55,4 +56,16 @@ def hop_cards(path: RequestPath, service: Service | None) -> list[HopCard]:
             ),
         )
         for hop in path.hops
+        for team, why in [team_and_reason(path, hop)]
     ]
+
+
+def team_and_reason(path: RequestPath, hop: Hop) -> tuple[Team | None, str]:
+    """Who answers for a hop; one without a team is not left to nobody."""
+    team = path.team_of(hop)
+    if team is not None:
+        return team, "" if hop.team else "runs the service"
+    owner = path.owner(hop.layer.slug)
+    if owner is not None and owner.source == "default-hop" and hop.service_id:
+        return owner.team, "by the usual path"
+    return None, ""

@@ -13,7 +13,7 @@ from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from runbook.accounts.models import Team
-from runbook.catalogue.models import Layer, Service
+from runbook.catalogue.models import Layer
 
 from .forms.path import HopDraft, PathDraft
 from .forms.rows import Field, Row
@@ -52,20 +52,17 @@ class HopRow:
         return self.place + 1
 
 
-def hop_rows(
-    draft: PathDraft, layers: Iterable[Layer], teams: Iterable[Team], service: Service | None
-) -> list[HopRow]:
+def hop_rows(draft: PathDraft, layers: Iterable[Layer], teams: Iterable[Team]) -> list[HopRow]:
     """What the editor's list shows."""
     layer_options = options([(layer.slug, layer.name) for layer in layers])
     team_options = options([(team.slug, team.name) for team in teams])
-    none = "No team yet" if service else "No team yet"
     return [
         hop_row(
             draft,
             place,
             hop,
             chosen(f'<option value="">Layer…</option>{layer_options}', hop.layer),
-            chosen(f'<option value="">{none}</option>{team_options}', hop.team),
+            chosen(f'<option value="">No team yet</option>{team_options}', hop.team),
         )
         for place, hop in enumerate(draft.hops)
     ]
@@ -111,7 +108,7 @@ def options(pairs: Sequence[tuple[str, str]]) -> SafeString:
 def chosen(written: str, value: str) -> SafeString:
     """The same options with one chosen. Everything in `written` is escaped already."""
     mark = f'value="{escape(value)}"'
-    return mark_safe(written.replace(mark, f"{mark} selected", 1))
+    return mark_safe(written.replace(mark, f"{mark} selected", 1))  # noqa: S308
 
 
 def strip(draft: PathDraft, layer_names: Mapping[str, str]) -> list[Stop]:

@@ -64,7 +64,7 @@ def result_of(hit: Hit, words: Sequence[str], *, best: bool) -> Result:
         title=marked(hit.title, words),
         text=marked(hit.summary, words),
         what=WHAT[hit.kind],
-        code=("No response" if code == "0" else code),
+        code="None" if code == "0" else code,
         failure=failure_type(number) if code else "",
         icon=ICONS.get(hit.kind, ""),
         best=best,

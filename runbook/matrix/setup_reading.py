@@ -57,7 +57,7 @@ class Progress:
         complete = [hop for hop in hops if hop.team_id and hop.log_locations]
         by_slug = {layer.slug: layer for layer in layers}
         gateway = [hop for hop in complete if hop.layer.slug == "gateway"]
-        shown = (gateway or complete or [None])[0]
+        shown = next(iter(gateway or complete), None)
         return cls(
             has_advice=bool(layers),
             teams=len(teams),

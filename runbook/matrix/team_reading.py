@@ -94,7 +94,7 @@ def with_members_and_services(slug: str) -> Team | None:
         .annotate(people=ArraySubquery(people[:200]), run=ArraySubquery(services))
         .first()
     )
-    for member in team.people if team else ():  # type: ignore[attr-defined]
+    for member in team.people if team else ():
         member["name"] = f"{member['first']} {member['last']}".strip() or member["username"]
     return team
 

@@ -90,7 +90,8 @@ def start_over(owner_url: str) -> None:
         table = connection.execute("SELECT to_regclass('accounts_user')").fetchone()
         present: set[str] = set()
         if table and table[0]:
-            present = {str(row[0]) for row in connection.execute("SELECT username FROM accounts_user")}
+            rows = connection.execute("SELECT username FROM accounts_user")
+            present = {str(row[0]) for row in rows}
     if present - {"system"} and not usernames() <= present:
         raise DemoError(
             "This database was not filled by the demo, so --fresh does not touch it: set "

@@ -18,7 +18,7 @@ from runbook.accounts.models import Role, Team, User
 from runbook.accounts.services import SYSTEM_USERNAME
 from runbook.catalogue.models import Layer, Service
 from runbook.catalogue.paths import load_path
-from runbook.content.models import Page
+from runbook.content.models import Page, Revision
 from runbook.content.rendering import RENDER_VERSION
 from runbook.content.services import UNCLAIMED, content_of
 
@@ -104,7 +104,7 @@ def sign_in() -> Iterator[Finding]:
     administrators = User.objects.filter(
         Q(is_superuser=True) | Q(role=Role.ADMINISTRATOR), is_active=True
     )
-    usable = any(user.has_usable_password() for user in administrators)
+    usable = any(one.password and one.has_usable_password() for one in administrators)
     if usable:
         return
     if "openid_connect" in settings.SOCIALACCOUNT_PROVIDERS:
@@ -137,10 +137,9 @@ def content() -> Iterator[Finding]:
         teams=frozenset(Team.objects.values_list("slug", flat=True)),
     )
     usual: set[str] = set()
-    for page in live.select_related("live_revision").iterator(chunk_size=200):
-        assert page.live_revision is not None
-        page.live_revision.page = page
-        text = content_of(page.live_revision)
+    shown = Revision.objects.filter(pk__in=live.values("live_revision")).select_related("page")
+    for revision in shown.defer("page__rendered").order_by("page_id").iterator(chunk_size=200):
+        page, text = revision.page, content_of(revision)
         if text.get("frequency") == "usual":
             usual.add(page.key)
         for found in faults_of((page.kind, page.key), text, known):
@@ -169,7 +168,7 @@ def reviews() -> Iterator[Finding]:
     today = timezone.localdate()
     overdue = Page.objects.live().filter(general=False, review_due__lt=today)
     for page in overdue.order_by("review_due")[:MOST_NAMED]:
-        assert page.review_due is not None
-        yield note(f"{page}: review overdue for {(today - page.review_due).days} days.")
+        days = (today - (page.review_due or today)).days
+        yield note(f"{page}: review overdue for {days} days.")
     if (more := overdue.count() - MOST_NAMED) > 0:
         yield note(f"{more} more reviews are overdue.")

@@ -18,7 +18,7 @@ WRITES = (
     (r"helm", r"\s(upgrade|rollback|uninstall|install)\b"),
     (r"systemctl|service", r"\s(restart|stop|start|reload|disable|enable|mask)\b"),
     (r"aws", r"\s(create|delete|update|put|modify|terminate|reboot|register|deregister)-"),
-    (r"psql|mysql", r"(?i)\b(insert\s+into|update\s+\w+\s+set|delete\s+from|drop|truncate|alter)\b"),
+    (r"psql|mysql", r"(?i)\b(insert\s+into|update\s+\w+\s+set|delete\s+from|drop|alter)\b"),
     (r"psql", r"(?i)pg_(terminate|cancel)_backend"),
     (r"redis-cli", r"(?i)\b(del|flushall|flushdb|set|expire|unlink)\b"),
     (r"deck", r"\s(sync|reset)\b"),
@@ -36,7 +36,7 @@ PROGRAMS = [
     (re.compile(rf"(^|\s|/)({program})(?=\s|$)(?P<rest>.*)"), re.compile(signs))
     for program, signs in WRITES
 ]
-LEADERS = re.compile(r"^\s*(\w+=\S*\s+|sudo\s+|xargs\s+(-\S+\s+)*|timeout\s+\S+\s+|env\s+|time\s+)*")
+LEADERS = re.compile(r"^\s*(\w+=\S*\s+|(sudo|env|time)\s+|xargs\s+(-\S+\s+)*|timeout\s+\S+\s+)*")
 
 
 def obvious_write(command: str) -> str:

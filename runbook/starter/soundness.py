@@ -22,12 +22,13 @@ type Key = tuple[str, str]
 type Content = Mapping[str, Any]
 
 COMPARISONS = (
-    "401-vs-403 403-vs-404 409-vs-422 403-vs-429 400-vs-422 401-vs-404 502-vs-503 502-vs-504 "
-    "503-vs-504 429-vs-503 500-vs-502"
-).split()
+    *("401-vs-403", "403-vs-404", "409-vs-422", "403-vs-429", "400-vs-422", "401-vs-404"),
+    *("502-vs-503", "502-vs-504", "503-vs-504", "429-vs-503", "500-vs-502"),
+)
 REGISTERED = {*range(400, 419), *range(421, 427), 428, 429, 431, 451, *range(500, 509), 510, 511}
-UNREGISTERED = {419, 440, 444, 460, 463, *range(494, 500), *range(520, 528), 529, 530, 561, 598, 599}
+UNREGISTERED = {419, 440, 444, 460, 463, *range(494, 500), *range(520, 531), 561, 598, 599} - {528}
 USUAL_ENTRIES = 50
+ENOUGH_CHECKS, ENOUGH_RESULTS, ENOUGH_CAUSES, ENOUGH_ANSWERS = 3, 2, 2, 2
 PROXIES = {"gateway", "load-balancer", "waf-cdn"}
 OPTIONAL = {
     "entry": {"do_not", "mitigations", "examples"},
@@ -100,12 +101,12 @@ def _thin_entry(key: str, content: Content) -> Iterator[Found]:
     if content["frequency"] == "rare":
         return
     checks = content["first_checks"]
-    if len(checks) < 3:
+    if len(checks) < ENOUGH_CHECKS:
         yield "first_checks", f"{len(checks)} first checks; three tell layer, reason and change."
     for check in checks:
-        if len(check["results"]) < 2:
+        if len(check["results"]) < ENOUGH_RESULTS:
             yield f"first_checks.{check['id']}", "A check has at least two results."
-    if len(content["upstream_causes"]) < 2:
+    if len(content["upstream_causes"]) < ENOUGH_CAUSES:
         yield "upstream_causes", "Name at least two causes further upstream."
     _, layer, *service = key.split("/")
     if layer in PROXIES and checks:
@@ -133,5 +134,5 @@ def _in_full(kind: str, key: str, content: Content) -> Iterator[Found]:
         left, right = split_comparison_key(key)
         if left >= right:
             yield "", "The smaller code comes first."
-        if len(content["answers"]) < 2 or len(content["test"]["outcomes"]) < 2:
+        if min(len(content["answers"]), len(content["test"]["outcomes"])) < ENOUGH_ANSWERS:
             yield "answers", "The question and the test each need two answers."

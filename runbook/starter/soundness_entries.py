@@ -24,7 +24,9 @@ def entry_faults(content: Mapping[str, Any]) -> Iterator[Found]:
 
 def _writes(place: str, check: Mapping[str, Any]) -> Iterator[Found]:
     commands = [(f"{place}.command", check["command"])]
-    commands += [(f"{place}.variants.{one['id']}.command", one["command"]) for one in check["variants"]]
+    commands += [
+        (f"{place}.variants.{one['id']}.command", one["command"]) for one in check["variants"]
+    ]
     for where, command in commands:
         if written := obvious_write(command):
             yield where, f"It is said to read only, but this writes: {written}"

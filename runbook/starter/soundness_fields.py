@@ -1,4 +1,4 @@
-"""Single fields: what is empty, which placeholder is unknown or unsafe, what was not masked. Pure."""
+"""Single fields: what is empty, what is never filled in, what was not masked. Pure."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ MAY_BE_EMPTY = {
 }  # fmt: skip
 """Fields that an item may leave out; `text` only where something else says it."""
 TEXT_ALTERNATIVES = {"Variant": "command", "TestOutcome": "when", "DecidingAnswer": "when"}
+NEVER_EMPTY = {"Mitigation": {"undo"}, "Source": {"url"}}
 
 SECRET = re.compile(
     r"eyJ[\w-]{12,}\.[\w-]{12,}|\bAKIA[0-9A-Z]{16}\b|\bBearer [\w.~+/-]{24,}|-----BEGIN [A-Z ]*KEY"
@@ -98,13 +99,10 @@ def _empty(model: type[Part], name: str, value: Any, place: str) -> Iterator[Fou
 
 
 def _empty_in_item(model: type[Part], item: Mapping[str, Any], place: str) -> Iterator[Found]:
-    alternative = TEXT_ALTERNATIVES.get(model.__name__)
+    optional = MAY_BE_EMPTY - {"text"} - NEVER_EMPTY.get(model.__name__, set())
+    if item.get(TEXT_ALTERNATIVES.get(model.__name__, "")):
+        optional = optional | {"text"}
     for name in model.model_fields:
-        optional = MAY_BE_EMPTY if alternative and item.get(alternative) else MAY_BE_EMPTY - {"text"}
-        if model.__name__ == "Source":
-            optional = set()
-        if model.__name__ == "Mitigation":
-            optional = optional - {"undo"}
         if name not in optional:
             yield from _empty(model, name, item.get(name), f"{place}.{name}")
     if model.__name__ == "LogLocation" and not (item["url"] or item["query"] or item["detail"]):

@@ -16,7 +16,9 @@ ENTRY = re.compile(r"/codes/(\d+)/([a-z0-9-]+)/(?:([a-z0-9-]+)/)?")
 CODE = re.compile(r"/codes/(\d+|[45]xx)/")
 COMPARISON = re.compile(r"/compare/(\d+)/(\d+)/")
 PLACE = re.compile(r"/(services|teams)/([a-z0-9-]+)/")
-SCREENS = re.compile(r"/(|codes/|compare/|services/|teams/|search/|history/|triage/|review/.*|scenarios/.*)")
+SCREENS = re.compile(
+    r"/(|codes/|compare/|services/|teams/|search/|history/|triage/|review/.*|scenarios/.*)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +40,10 @@ class Known:
         return names is None or slug in names
 
 
-def link_faults(
-    kind: str, key: str, content: Mapping[str, Any], known: Known
-) -> Iterator[Found]:
+def link_faults(kind: str, key: str, content: Mapping[str, Any], known: Known) -> Iterator[Found]:
     """Everything this page leads to that is not there."""
-    for cause in content.get("upstream_causes", ()):
-        if cause["see"] and ("entry", cause["see"]) not in known.pages:
-            yield f"upstream_causes.{cause['id']}.see", f"There is no entry {cause['see']}."
-    for neighbour in content.get("confused_with", ()):
-        if not known.code(neighbour["code"]):
-            place = f"confused_with.{neighbour['id']}"
-            yield place, f"There is no page for the code {neighbour['code']}."
-        if str(neighbour["code"]) == key:
-            yield f"confused_with.{neighbour['id']}", "A code is not confused with itself."
+    yield from _dead_causes(content, known)
+    yield from _dead_neighbours(key, content, known)
     if kind == "comparison":
         for code in split_comparison_key(key):
             if not known.code(code):
@@ -61,12 +54,28 @@ def link_faults(
                 yield place, f"{address} leads nowhere."
 
 
+def _dead_causes(content: Mapping[str, Any], known: Known) -> Iterator[Found]:
+    for cause in content.get("upstream_causes", ()):
+        if cause["see"] and ("entry", cause["see"]) not in known.pages:
+            yield f"upstream_causes.{cause['id']}.see", f"There is no entry {cause['see']}."
+
+
+def _dead_neighbours(key: str, content: Mapping[str, Any], known: Known) -> Iterator[Found]:
+    for neighbour in content.get("confused_with", ()):
+        if not known.code(neighbour["code"]):
+            place = f"confused_with.{neighbour['id']}"
+            yield place, f"There is no page for the code {neighbour['code']}."
+        if str(neighbour["code"]) == key:
+            yield f"confused_with.{neighbour['id']}", "A code is not confused with itself."
+
+
 def resolves(address: str, known: Known) -> bool:
     """Whether an address of Runbook's own shows what it names."""
     path = re.split(r"[?#]", address)[0]
     if found := ENTRY.fullmatch(path):
-        there = known.entry(found[1], found[2]) or ("entry", path[len("/codes/") : -1]) in known.pages
-        return there and (not found[3] or known.place("services", found[3]))
+        own = ("entry", path.removeprefix("/codes/").removesuffix("/")) in known.pages
+        service = not found[3] or known.place("services", found[3])
+        return service and (own or known.entry(found[1], found[2]))
     if found := CODE.fullmatch(path):
         return found[1].endswith("xx") or known.code(found[1])
     if found := COMPARISON.fullmatch(path):

@@ -32,7 +32,9 @@ def test_a_layer_that_the_own_path_leaves_out_comes_from_the_usual_one(layers):
 
 
 def test_an_application_hop_without_a_team_is_run_by_the_services_team(layers):
-    payments = make_team("Payments", contacts=[{"kind": "page", "label": "Page", "url": "https://p"}])
+    payments = make_team(
+        "Payments", contacts=[{"kind": "page", "label": "Page", "url": "https://p"}]
+    )
     service = make_service(team=payments)
     make_hop("application")
 

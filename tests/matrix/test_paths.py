@@ -14,8 +14,8 @@ from tests.factories import make_hop, make_service, make_team, make_user
 A, B, C = (HopDraft(layer="gateway", name=name) for name in "ABC")
 
 
-def log(label: str = "", url: str = "", query: str = "", id: str = "") -> dict[str, str]:
-    return {"id": id, "label": label, "url": url, "query": query}
+def log(label: str = "", url: str = "") -> dict[str, str]:
+    return {"id": "", "label": label, "url": url, "query": ""}
 
 
 def names(draft: PathDraft) -> str:
@@ -109,7 +109,9 @@ def test_the_chosen_option_is_marked_and_names_are_escaped():
 def test_the_strip_names_a_hop_by_its_product_or_its_layer_until_it_has_a_name():
     hops = (HopDraft("gateway", "", "Kong"), HopDraft("auth"), HopDraft())
 
-    assert [stop.name for stop in strip(PathDraft(hops), {"gateway": "Gateway", "auth": "Auth"})] == [
+    assert [
+        stop.name for stop in strip(PathDraft(hops), {"gateway": "Gateway", "auth": "Auth"})
+    ] == [
         "Kong",
         "Auth",
         "New hop",

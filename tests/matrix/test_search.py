@@ -9,7 +9,14 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from runbook.accounts.models import User
-from tests.factories import make_code, make_comparison, make_entry, make_service, make_team
+from tests.factories import (
+    make_code,
+    make_comparison,
+    make_entry,
+    make_layers,
+    make_service,
+    make_team,
+)
 
 MOST_QUERIES = 6
 
@@ -70,6 +77,7 @@ def test_code_and_service_show_the_landing_first(client: Client) -> None:
 def test_go_leads_straight_to_the_one_place_a_question_names(
     client: Client, question: str, address: str
 ) -> None:
+    make_layers()
     make_code(502, name="Bad Gateway")
     make_comparison(401, 403)
     make_service("Payments API")

@@ -57,7 +57,9 @@ def test_options_are_choices_of_a_datalist(client_for, reader):
 
 
 def test_a_service_shows_its_hops_with_owner_contacts_and_logs(client_for, layers, reader):
-    edge = make_team("Edge", contacts=[{"kind": "chat", "label": "#edge", "url": "https://c.example"}])
+    edge = make_team(
+        "Edge", contacts=[{"kind": "chat", "label": "#edge", "url": "https://c.example"}]
+    )
     service = make_service()
     log = {"id": "l", "label": "Edge log", "url": "https://l.example/?s={service}", "query": ""}
     make_hop("gateway", service=service, team=edge, log_locations=[log])
@@ -81,6 +83,21 @@ def test_a_service_without_hops_says_that_it_uses_the_usual_path(client_for, lay
     assert "It hides what exists" in page
 
 
+def test_a_hop_without_a_team_shows_who_answers_for_it_all_the_same(client_for, layers, reader):
+    service = make_service(team=make_team("Payments"))
+    make_hop("gateway", team=make_team("Edge"))
+    for layer in ("gateway", "application", "auth"):
+        make_hop(layer, service=service)
+
+    hops = client_for(reader).get("/services/payments-api/").context["hops"]
+
+    assert [(card.team and card.team.name, card.why) for card in hops] == [
+        ("Edge", "by the usual path"),
+        ("Payments", "runs the service"),
+        (None, ""),
+    ]
+
+
 def test_an_unknown_service_is_a_404_that_offers_the_nearest(client_for, reader):
     make_service("Payments API")
 
@@ -90,10 +107,13 @@ def test_an_unknown_service_is_a_404_that_offers_the_nearest(client_for, reader)
     assert b"/services/payments-api/" in response.content
 
 
-@pytest.mark.parametrize("path", ["/services/", "/services/payments-api/", "/services/payments-api/edit/"])
+@pytest.mark.parametrize(
+    "path", ["/services/", "/services/payments-api/", "/services/payments-api/edit/"]
+)
 def test_each_page_costs_at_most_six_queries(
-    client_for, layers, editor, team, django_assert_max_num_queries, path
+    client_for, layers, editor, django_assert_max_num_queries, path
 ):
+    team = editor.teams.get()
     service = make_service(team=team)
     for code in (401, 403, 500):
         make_entry(code, "gateway", service)
@@ -107,7 +127,9 @@ def test_each_page_costs_at_most_six_queries(
 def test_a_new_service_gets_a_short_name_from_its_name(client_for, approver):
     make_service("Payments API")
 
-    response = client_for(approver).post("/services/new/", {"name": "Payments  API!", "kind": "internal"})
+    response = client_for(approver).post(
+        "/services/new/", {"name": "Payments  API!", "kind": "internal"}
+    )
 
     assert response["Location"] == "/services/payments-api-2/"
 
@@ -143,7 +165,12 @@ def test_a_mistake_is_shown_by_its_field_and_nothing_typed_is_lost(client_for, a
 
 
 def test_adding_a_row_keeps_what_was_typed_and_saves_nothing(client_for, approver):
-    sent = {"name": "Half typed", "links-0-kind": "status", "links-0-url": "https://s", "add": "link"}
+    sent = {
+        "name": "Half typed",
+        "links-0-kind": "status",
+        "links-0-url": "https://s",
+        "add": "link",
+    }
 
     response = client_for(approver).post("/services/new/", sent)
 

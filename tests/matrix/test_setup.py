@@ -57,7 +57,9 @@ def test_a_bad_line_is_named_by_its_number_in_the_box(line):
 
 
 def test_fifteen_hundred_lines_are_read():
-    assert len(read_list("\n".join(f"Service {n}, Team {n % 9}" for n in range(1500))).lines) == 1500
+    assert (
+        len(read_list("\n".join(f"Service {n}, Team {n % 9}" for n in range(1500))).lines) == 1500
+    )
 
 
 def test_teams_are_found_by_name_or_slug_in_any_case():
@@ -71,9 +73,7 @@ def test_teams_are_found_by_name_or_slug_in_any_case():
 def test_an_on_call_link_is_an_address():
     pasted = read_list("A, https://x.example\nB, a@b.example\nC, +49 30 123456\nD, call us")
 
-    assert on_call_faults(pasted) == [
-        "Line 4: “call us” is not an https, mailto or tel address."
-    ]
+    assert on_call_faults(pasted) == ["Line 4: “call us” is not an https, mailto or tel address."]
 
 
 def rows(**filled: dict[str, str]) -> PathStep:
@@ -95,7 +95,9 @@ def test_what_six_rows_do_not_show_of_a_stored_hop_is_kept():
     logs = tuple({"id": i, "label": i, "url": f"https://{i}.example", "query": "q"} for i in "ab")
     stored = HopDraft("gateway", "Edge gateway", "Kong", "edge", logs)
 
-    [hop] = hops_of(rows(gateway={"product": "Envoy", "url": "https://new.example"}), NAMES, [stored])
+    [hop] = hops_of(
+        rows(gateway={"product": "Envoy", "url": "https://new.example"}), NAMES, [stored]
+    )
 
     assert (hop.name, hop.product) == ("Edge gateway", "Envoy")
     assert [(log["id"], log["url"]) for log in hop.logs] == [

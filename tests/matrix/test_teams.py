@@ -39,7 +39,9 @@ def read_all(client) -> list[str]:
             return titles
 
 
-def test_pages_stand_by_the_date_they_are_due_and_each_is_read_once(client_for, reader, team, monkeypatch):
+def test_pages_stand_by_the_date_they_are_due_and_each_is_read_once(
+    client_for, reader, team, monkeypatch
+):
     monkeypatch.setattr("runbook.content.querysets.PageQuerySet.live", lambda self: self)
     make_pages(team, dated=70, undated=70)
 
@@ -63,7 +65,9 @@ def test_an_overdue_page_stands_first(client_for, layers, reader, team):
     assert pages[0].freshness.overdue
 
 
-@pytest.mark.parametrize("after", ["nonsense", "2026-99-99~1", "~", "2026-01-01~x", "~99999999999999999"])
+@pytest.mark.parametrize(
+    "after", ["nonsense", "2026-99-99~1", "~", "2026-01-01~x", "~99999999999999999"]
+)
 def test_an_odd_cursor_answers(client_for, reader, team, after):
     assert client_for(reader).get("/teams/payments/", {"after": after}).status_code == 200
 
@@ -86,8 +90,9 @@ def test_a_team_shows_contacts_people_hops_services_and_its_own_entries(
 
 @pytest.mark.parametrize("path", ["/teams/", "/teams/payments/", "/teams/payments/edit/"])
 def test_each_page_costs_at_most_six_queries(
-    client_for, layers, editor, team, django_assert_max_num_queries, path
+    client_for, layers, editor, django_assert_max_num_queries, path
 ):
+    team = editor.teams.get()
     make_hop("gateway", team=team, service=make_service(team=team))
     make_entry(403, "gateway", owner=team)
     client = client_for(editor)
@@ -162,7 +167,9 @@ def test_an_unknown_user_name_is_kept_and_said_by_the_field(client_for, administ
 def test_editors_cannot_change_members(client_for, editor, team):
     make_user("ann")
 
-    response = client_for(editor).post("/teams/payments/edit/", {"member": "add", "username": "ann"})
+    response = client_for(editor).post(
+        "/teams/payments/edit/", {"member": "add", "username": "ann"}
+    )
 
     assert response.status_code == 403
     assert not Membership.objects.filter(user__username="ann").exists()

@@ -80,7 +80,7 @@ def test_every_earlier_version_of_a_sample_entry_is_valid(own: dict[str, Any]) -
         ({"first_checks": check()[:2]}, "first_checks: 2 first checks"),
         ({"first_checks": check()[1:]}, "first_checks.broken.variants: The first check names"),
         ({"first_checks": check(command="grep {nonsense} log")}, "{nonsense} is no placeholder"),
-        ({"first_checks": check(command="echo $(grep {path} log)")}, "{path} stands where no"),
+        ({"first_checks": check(command="echo `grep {path} log`")}, "{path} stands where no"),
         ({"first_checks": check(command="curl -X POST https://a")}, "this writes: curl -X POST"),
         ({"first_checks": check(effect="changes")}, "first_checks.broken.undo: This check changes"),
         ({"upstream_causes": []}, "upstream_causes: Name at least two"),
@@ -129,7 +129,9 @@ def test_a_card_of_another_code_may_be_short() -> None:
     assert faults_with(("code", "402")) == []
 
 
-@pytest.mark.parametrize("missing", [("comparison", COMPARISONS[0]), ("code", "418"), ("code", "524")])
+@pytest.mark.parametrize(
+    "missing", [("comparison", COMPARISONS[0]), ("code", "418"), ("code", "524")]
+)
 def test_a_missing_page_is_a_gap(missing: Key) -> None:
     rest = {page: content for page, content in shipped().items() if page != missing}
 

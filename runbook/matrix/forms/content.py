@@ -10,12 +10,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from runbook.content.errors import Fault
 from runbook.content.kinds import SCHEMAS
 from runbook.content.kinds.fields import Part, new_item_id
 from runbook.content.kinds.shapes import item_model, part_model
+
+from .filters import whole
 
 type Data = dict[str, Any]
 
@@ -47,9 +50,12 @@ def _shape(model: type[Part], tree: Data) -> Data:
         value = tree.get(name)
         if item := item_model(model, name):
             rows = value if isinstance(value, dict) else {}
-            numbered = sorted((int(n), row) for n, row in rows.items() if n.isdecimal())
+            numbered = [(whole(n), row) for n, row in rows.items() if isinstance(row, dict)]
             shaped[name] = [
-                _shape(item, row) for _, row in numbered[:LONGEST_LIST] if isinstance(row, dict)
+                _shape(item, row)
+                for _, row in sorted(
+                    ((n, row) for n, row in numbered if n is not None), key=itemgetter(0)
+                )[:LONGEST_LIST]
             ]
         elif part := part_model(model, name):
             shaped[name] = _shape(part, value if isinstance(value, dict) else {})
@@ -108,7 +114,7 @@ class Removed:
         try:
             path, place, item = json.loads(text)
             return cls(str(path), int(place), dict(item))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError, RecursionError):
             return None
 
 
@@ -129,27 +135,44 @@ def press(kind: str, data: Data, button: str, undo: str = "") -> Outcome:
     verb, _, path = button.partition(" ")
     data = json.loads(json.dumps(data))
     if verb == "undo":
-        removed = Removed.load(undo)
-        rows = _rows(data, removed.path) if removed else None
-        if removed and rows is not None:
-            rows.insert(removed.place, removed.item)
-            return Outcome(data, None, f"{removed.path}.{removed.place}")
-    elif verb == "add":
-        rows = _rows(data, path)
-        if rows is not None and len(rows) < LONGEST_LIST:
+        return _put_back(kind, data, Removed.load(undo))
+    if verb == "add":
+        item, rows = _list_at(kind, data, path)
+        if item and len(rows) < LONGEST_LIST:
             rows.append({"id": new_item_id()})
             return Outcome(data, Removed.load(undo), f"{path}.{len(rows) - 1}")
     elif verb in {"up", "down", "remove"}:
-        return _move_or_remove(data, verb, path, undo)
+        return _move_or_remove(kind, data, verb, path, undo)
     return Outcome(data, Removed.load(undo))
 
 
-def _move_or_remove(data: Data, verb: str, path: str, undo: str) -> Outcome:
+def _put_back(kind: str, data: Data, removed: Removed | None) -> Outcome:
+    """Undo. What was removed comes back from the browser, so it is read like any post."""
+    if removed is None:
+        return Outcome(data)
+    item, rows = _list_at(kind, data, removed.path)
+    if item is None or len(rows) >= LONGEST_LIST:
+        return Outcome(data, removed)
+    place = max(0, min(len(rows), removed.place))
+    rows.insert(place, _shape(item, _tree(removed.item)))
+    return Outcome(data, None, f"{removed.path}.{place}")
+
+
+def _tree(value: Any) -> Any:
+    """Content as `_plant` makes it: strings only, lists by number, a tick by its presence."""
+    if isinstance(value, dict):
+        return {name: _tree(one) for name, one in value.items() if one not in (None, False)}
+    if isinstance(value, list):
+        return {str(place): _tree(one) for place, one in enumerate(value)}
+    return str(value)
+
+
+def _move_or_remove(kind: str, data: Data, verb: str, path: str, undo: str) -> Outcome:
     where, _, number = path.rpartition(".")
-    rows = _rows(data, where)
-    if rows is None or not number.isdecimal() or int(number) >= len(rows):
+    _, rows = _list_at(kind, data, where)
+    place = whole(number)
+    if place is None or place >= len(rows):
         return Outcome(data, Removed.load(undo))
-    place = int(number)
     if verb == "remove":
         return Outcome(data, Removed(where, place, rows.pop(place)), where)
     target = max(0, min(len(rows) - 1, place + (1 if verb == "down" else -1)))
@@ -157,17 +180,25 @@ def _move_or_remove(data: Data, verb: str, path: str, undo: str) -> Outcome:
     return Outcome(data, Removed.load(undo), f"{where}.{target}")
 
 
-def _rows(data: Data, path: str) -> list[Data] | None:
-    """The list at a path such as `first_checks.2.results`, or None."""
-    found: Any = data
+def _list_at(kind: str, data: Data, path: str) -> tuple[type[Part] | None, list[Data]]:
+    """The list at a path such as `first_checks.2.results` and its schema; else None and []."""
+    model: type[Part] = SCHEMAS[kind]
+    found, rows = data, None
     for step in path.split("."):
-        if isinstance(found, list) and step.isdecimal() and int(step) < len(found):
-            found = found[int(step)]
-        elif isinstance(found, dict) and (step in found or step.isidentifier()):
-            found = found.setdefault(step, [])
+        if rows is not None:
+            place = whole(step)
+            if place is None or place >= len(rows):
+                return None, []
+            found, rows = rows[place], None
+        elif step not in model.model_fields:
+            return None, []
+        elif item := item_model(model, step):
+            model, rows = item, found.setdefault(step, [])
+        elif part := part_model(model, step):
+            model, found = part, found.setdefault(step, {})
         else:
-            return None
-    return found if isinstance(found, list) else None
+            return None, []
+    return (None, []) if rows is None else (model, rows)
 
 
 def faults_by_path(faults: Iterable[Fault]) -> dict[str, list[str]]:

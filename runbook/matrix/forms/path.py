@@ -103,7 +103,7 @@ def press(draft: PathDraft, data: Mapping[str, str], usual: Sequence[HopDraft]) 
     for name, act in (("up", move), ("down", move), ("remove", remove), ("add", add)):
         what, numbers = pressed(data, name)
         if what or name in data:
-            known = len(numbers) <= 2 and (not numbers or numbers[0] < len(draft.hops))
+            known = not numbers or numbers[0] < len(draft.hops)
             return act(draft, name if act is move else what, numbers) if known else draft
     if "undo" in data:
         return undo(draft)
@@ -137,7 +137,7 @@ def remove(draft: PathDraft, what: str, numbers: tuple[int, ...]) -> PathDraft:
         gone = Removed(hop.name or "the hop", place, None, asdict(hop))
         kept = draft.hops[:place] + draft.hops[place + 1 :]
         return replace(draft, hops=kept, removed=gone, focus="undo")
-    if what == "log" and len(numbers) == 2 and numbers[1] < len(hop.logs):
+    if what == "log" and len(numbers) > 1 and numbers[1] < len(hop.logs):
         log = hop.logs[numbers[1]]
         gone = Removed(log["label"] or "the log location", place, numbers[1], log)
         logs = hop.logs[: numbers[1]] + hop.logs[numbers[1] + 1 :]
@@ -187,6 +187,17 @@ def draft_of(hop: Any) -> HopDraft:
         team=hop.team.slug if hop.team else "",
         logs=tuple(log_of(place) for place in hop.log_locations),
     )
+
+
+def says_the_same(first: Iterable[HopDraft], second: Iterable[HopDraft]) -> bool:
+    """Whether both would be stored alike; a row left empty says nothing."""
+
+    def said(hops: Iterable[HopDraft]) -> list[HopDraft]:
+        return [
+            replace(hop, logs=tuple(log for log in hop.logs if any(log.values()))) for hop in hops
+        ]
+
+    return said(first) == said(second)
 
 
 def with_hop(draft: PathDraft, place: int, hop: HopDraft) -> PathDraft:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 LONGEST = 4_000
 MOST_ROWS = 60
 
+BUTTON = re.compile(r"([a-z]+)((?:-[0-9]{1,4}){0,2})")
+
 type Row = dict[str, str]
 
 
@@ -29,10 +31,10 @@ def read_rows(data: Mapping[str, str], name: str, fields: Sequence[str]) -> list
 
 def pressed(data: Mapping[str, str], name: str) -> tuple[str, tuple[int, ...]]:
     """What a button such as `remove=log-2-0` is about: `("log", (2, 0))`."""
-    what, *numbers = data.get(name, "").split("-")
-    if not all(number.isdecimal() and len(number) < 5 for number in numbers):
+    found = BUTTON.fullmatch(data.get(name, ""))
+    if found is None:
         return "", ()
-    return what, tuple(map(int, numbers))
+    return found[1], tuple(int(number) for number in found[2].split("-")[1:])
 
 
 def lines(text: str) -> list[str]:

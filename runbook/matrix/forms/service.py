@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -10,7 +10,6 @@ from .rows import MOST_ROWS, Field, Row, fields_of, lines, pressed, read_rows, t
 
 ENVIRONMENT_FIELDS = ("name", "hosts", "iss", "aud")
 LINK_FIELDS = ("kind", "label", "url")
-TEXTS = ("name", "slug", "kind", "team", "description", "aliases", "hosts")
 EMPTY = {
     "environments": dict.fromkeys(ENVIRONMENT_FIELDS, ""),
     "links": dict.fromkeys(LINK_FIELDS, ""),
@@ -58,7 +57,13 @@ class ServiceDraft:
     @classmethod
     def read(cls, data: Mapping[str, str]) -> Self:
         return cls(
-            **{name: typed(data, name) for name in TEXTS},
+            name=typed(data, "name"),
+            slug=typed(data, "slug"),
+            kind=typed(data, "kind"),
+            team=typed(data, "team"),
+            description=typed(data, "description"),
+            aliases=typed(data, "aliases"),
+            hosts=typed(data, "hosts"),
             masks_forbidden="masks_forbidden" in data,
             environments=tuple(read_rows(data, "environments", ENVIRONMENT_FIELDS)),
             links=tuple(read_rows(data, "links", LINK_FIELDS)),
@@ -87,23 +92,27 @@ class ServiceDraft:
         }
 
 
-ROWS = {"environment": "environments", "link": "links"}
-FIRST_FIELD = {"environment": "name", "link": "kind"}
+ROWS = {"environment": ("environments", "name"), "link": ("links", "kind")}
+"""By button: the list it changes, and the field a new row starts with."""
 
 
 def press(draft: ServiceDraft, data: Mapping[str, str]) -> ServiceDraft | None:
     """The draft after a row was added or removed; None if no such button was pressed."""
     what, _ = pressed(data, "add")
     if what in ROWS:
-        rows: Sequence[Row] = getattr(draft, ROWS[what])
-        if len(rows) >= MOST_ROWS:
-            return draft
-        added = (*rows, dict(EMPTY[ROWS[what]]))
-        focus = f"{ROWS[what]}-{len(rows)}-{FIRST_FIELD[what]}"
-        return replace(draft, **{ROWS[what]: added, "focus": focus})
+        name, first = ROWS[what]
+        rows: tuple[Row, ...] = getattr(draft, name)
+        focus = f"{name}-{len(rows)}-{first}"
+        return with_rows(draft, name, (*rows, dict(EMPTY[name]))[:MOST_ROWS], focus)
     what, numbers = pressed(data, "remove")
-    if what in ROWS and len(numbers) == 1:
-        rows = getattr(draft, ROWS[what])
-        kept = tuple(row for place, row in enumerate(rows) if place != numbers[0])
-        return replace(draft, **{ROWS[what]: kept, "focus": f"add-{what}"})
+    if what in ROWS and numbers:
+        name, _ = ROWS[what]
+        kept = (row for place, row in enumerate(getattr(draft, name)) if place != numbers[0])
+        return with_rows(draft, name, tuple(kept), f"add-{what}")
     return None
+
+
+def with_rows(draft: ServiceDraft, name: str, rows: tuple[Row, ...], focus: str) -> ServiceDraft:
+    if name == "links":
+        return replace(draft, links=rows, focus=focus)
+    return replace(draft, environments=rows, focus=focus)

@@ -45,8 +45,12 @@ class TeamDraft:
             row | {"url": with_scheme(row["kind"], row["url"])}
             for row in read_rows(data, "contacts", CONTACT_FIELDS)
         ]
-        texts = (typed(data, name) for name in ("name", "slug", "publishing"))
-        return cls(*texts, tuple(contacts))
+        return cls(
+            name=typed(data, "name"),
+            slug=typed(data, "slug"),
+            publishing=typed(data, "publishing"),
+            contacts=tuple(contacts),
+        )
 
     @property
     def contact_rows(self) -> list[dict[str, Field]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,6 +15,7 @@ from runbook.accounts.http import UserHttpRequest
 from runbook.accounts.models import Team
 from runbook.catalogue.models import Layer, Service
 from runbook.content.addresses import comparison_key, entry_key, page_path
+from runbook.content.checks import KEYS
 from runbook.content.errors import (
     AlreadyThereError,
     InvalidContentError,
@@ -184,8 +185,8 @@ def settled(request: UserHttpRequest, change: Change) -> Change:
 def preview(request: UserHttpRequest) -> HttpResponse:
     """The preview card of the edit form, for htmx while somebody types."""
     kind, key = request.POST.get("kind", ""), request.POST.get("key", "")
-    if kind not in Page.Kind.values:
-        raise PermissionDenied
+    if kind not in KEYS or not KEYS[kind].fullmatch(key):
+        raise BadRequest("No page could have this address.")
     return edit_page(request, None, Draft.read(kind, key, request.POST), partial="preview")
 
 

@@ -25,7 +25,7 @@ from runbook.catalogue.paths import (
 from runbook.catalogue.services import PathChangedError, save_path
 from runbook.core.htmx import redirect_page, render_page
 
-from ..forms.path import PRODUCTS, HopDraft, PathDraft, draft_of, faults, press
+from ..forms.path import PRODUCTS, HopDraft, PathDraft, draft_of, faults, press, says_the_same
 from ..path_reading import hop_cards
 from ..path_rows import hop_rows, strip
 from .places import no_service
@@ -166,11 +166,11 @@ def show(
         "may_edit": may_edit,
         "hops": hop_cards(screen.path, screen.service),
         "draft": draft,
-        "rows": hop_rows(draft, screen.layers, screen.teams, screen.service) if may_edit else [],
+        "rows": hop_rows(draft, screen.layers, screen.teams) if may_edit else [],
         "strip": strip(draft, {layer.slug: layer.name for layer in screen.layers}),
         "products": PRODUCTS,
         "error_count": len(draft.errors),
-        "changed": draft.hops != screen.draft().hops,
+        "changed": not says_the_same(draft.hops, screen.draft().hops),
         "uses_usual": screen.service is not None and not screen.path.own,
     } | more
     return render_page(request, TEMPLATE, dict(context), partial="editor", status=status)

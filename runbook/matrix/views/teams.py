@@ -94,7 +94,7 @@ def team_edit(request: HttpRequest, slug: str) -> HttpResponse:
     found = Team.objects.filter(slug=slug).first()
     if found is None:
         return no_team(request, slug)
-    own = found.memberships.filter(user=request.user).exists()
+    own = found.memberships.filter(user=request.user.pk).exists()
     if not policy.may_edit_reference(role_of(request.user), own=own):  # type: ignore[arg-type]
         raise PermissionDenied(
             "It takes an approver, an administrator or an editor of this team. Nothing was changed."

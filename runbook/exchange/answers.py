@@ -1,0 +1,140 @@
+"""How the API answers: who may read, JSON with a validator, and problems for all else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from ninja.errors import ValidationError
+
+from runbook.core.htmx import compressed
+from runbook.core.problems import problem
+
+from .serialise import Setting
+
+type View = Callable[..., HttpResponseBase]
+
+CODINGS = ("-br", "-gzip")
+"""What a content coding adds to an entity tag: other bytes, so another tag."""
+
+
+class NotFoundError(Exception):
+    """Nothing stands at this address; `nearest` is what does, close to it."""
+
+    def __init__(self, detail: str, nearest: list[dict[str, str]] | None = None) -> None:
+        super().__init__(detail)
+        self.nearest = nearest or []
+
+
+def may_read(request: HttpRequest) -> bool:
+    """The site's rule: strangers read only where the setting says so."""
+    return settings.RUNBOOK_ANONYMOUS_READ or bool(request.user.is_authenticated)
+
+
+def guarded(view: View) -> View:
+    """Answer for the API as a whole: permission, HEAD as GET, OPTIONS, 405 as a problem.
+
+    A session is enough to read only. Whatever writes must ask for a token by itself and be
+    let through here.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        method = request.method
+        if method != "OPTIONS" and not may_read(request):
+            response = problem(request, 401, "Reading this runbook takes signing in.")
+            response["WWW-Authenticate"] = 'Bearer realm="runbook"'
+            return response
+        request.method = "GET" if method == "HEAD" else method
+        try:
+            answered = view(request, *args, **kwargs)
+        finally:
+            request.method = method
+        if isinstance(answered, HttpResponseNotAllowed):
+            return not_allowed(request, answered)
+        return answered
+
+    answer.login_required = False  # type: ignore[attr-defined]
+    answer.csrf_exempt = True  # type: ignore[attr-defined]
+    return answer
+
+
+def not_allowed(request: HttpRequest, answered: HttpResponseNotAllowed) -> HttpResponse:
+    """405, or what OPTIONS asks for."""
+    methods = {method.strip() for method in answered["Allow"].split(",")} | {"OPTIONS"}
+    if "GET" in methods:
+        methods.add("HEAD")
+    response: HttpResponse = HttpResponse(status=204)
+    if request.method != "OPTIONS":
+        response = problem(request, 405, f"This address does not take {request.method}.")
+    response["Allow"] = ", ".join(sorted(methods))
+    return response
+
+
+def answer_json(request: HttpRequest, data: Any) -> HttpResponse:
+    """200 with a strong ETag over all of `data`, or 304 if the client has it already."""
+    body = json.dumps(
+        data, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":")
+    ).encode()
+    digest = hashlib.sha256(body).hexdigest()[:32]
+    held = tag_held(request, digest)
+    if held:
+        response = HttpResponse(status=304)
+        response["ETag"] = held
+        patch_vary_headers(response, ["Accept-Encoding"])
+    else:
+        response = compressed(request, HttpResponse(body, content_type="application/json"))
+        coding = response.get("Content-Encoding", "")
+        response["ETag"] = f'"{digest}-{coding}"' if coding else f'"{digest}"'
+    response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def tag_held(request: HttpRequest, digest: str) -> str:
+    """The client's entity tag for this content, in whatever coding it holds it; or nothing."""
+    for tag in parse_etags(request.headers.get("If-None-Match", "")):
+        opaque = tag.removeprefix("W/").strip('"')
+        for coding in CODINGS:
+            opaque = opaque.removesuffix(coding)
+        if tag == "*" or opaque == digest:
+            return f'"{digest}"' if tag == "*" else tag.removeprefix("W/")
+    return ""
+
+
+def setting_of(request: HttpRequest) -> Setting:
+    """RUNBOOK_BASE_URL, else the host the client spoke to."""
+    base = settings.RUNBOOK_BASE_URL or f"{request.scheme}://{request.get_host()}"
+    return Setting(base=base, today=timezone.localdate())
+
+
+def not_found(request: HttpRequest, error: Exception) -> HttpResponse:
+    nearest = error.nearest if isinstance(error, NotFoundError) else []
+    base = setting_of(request).base
+    return problem(
+        request, 404, str(error), nearest=[one | {"url": base + one["url"]} for one in nearest]
+    )
+
+
+def invalid(request: HttpRequest, error: Exception) -> HttpResponse:
+    assert isinstance(error, ValidationError)
+    errors = [
+        {"field": str(one["loc"][-1]), "message": one["msg"].removeprefix("Value error, ")}
+        for one in error.errors
+    ]
+    names = ", ".join(dict.fromkeys(one["field"] for one in errors))
+    return problem(request, 422, f"Not as this address takes it: {names}.", errors=errors)
+
+
+def left_to_django(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A fault of ours: Django logs it and answers through core.errors, as a problem."""
+    raise error

@@ -1,0 +1,120 @@
+"""`/api/entries…`: cells of the matrix, as they hold for a service or for every service."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from difflib import SequenceMatcher
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Path, Query, Router
+
+from runbook.catalogue.models import Hop, Layer, Service
+from runbook.catalogue.paths import RequestPath, load_path, path_of
+from runbook.content.addresses import entry_key, page_path
+from runbook.content.models import Entry
+from runbook.content.statuses import status_name
+
+from . import schemas, serialise
+from .answers import NotFoundError, answer_json, setting_of
+from .entry_lookup import Place, as_read_by, list_entries, with_text
+from .openapi import MAY_BE_MISSING, READS
+from .parameters import CodeNumber, EntryFilter, Name
+from .serialise import View
+
+router = Router(tags=["Entries"], by_alias=True)
+
+
+@router.get("", response=schemas.Listing[schemas.Entry], openapi_extra=READS)
+def entries(request: HttpRequest, filters: Query[EntryFilter]) -> HttpResponse:
+    """Entries in the order of code and layer. Without `service` every service's own text is
+    listed beside the defaults.
+    """
+    service = find_service(filters.service)
+    path = None
+    if filters.service or filters.owner:
+        path = load_path(service.pk if service else None)
+    rows = list_entries(filters, service=service, path=path, today=timezone.localdate())
+    more, rows = len(rows) > filters.limit, rows[: filters.limit]
+    if filters.service and path:
+        unknown = "" if service else filters.service
+        views = [View(service, path, unknown) for _ in rows]
+    else:
+        views = own_views(rows)
+    setting = setting_of(request)
+    items = [
+        serialise.entry(row, view, setting) for row, view in zip(rows, views, strict=True)
+    ]
+    following = place_of(rows[-1]).cursor() if more else None
+    return answer_json(request, {"items": items, "next": following})
+
+
+def find_service(slug: str | None) -> Service | None:
+    return Service.objects.filter(slug=slug).first() if slug else None
+
+
+def own_views(rows: list[Entry]) -> list[View]:
+    """Each entry as its own service reads it. One query for all their paths."""
+    services = {row.service_id for row in rows if row.service_id}
+    wanted = Hop.objects.filter(Q(service__in=services) | Q(service=None))
+    hops: dict[int | None, list[Hop]] = defaultdict(list)
+    for hop in wanted.select_related("layer", "team").order_by("position"):
+        hops[hop.service_id].append(hop)
+    paths = {
+        number: path_of(hops[None] + hops[number] if number else hops[None])
+        for number in (*services, None)
+    }
+    return [View(row.service, paths[row.service_id]) for row in rows]
+
+
+def place_of(row: Entry) -> Place:
+    return Place(row.code, row.layer_id, row.service_id or 0)
+
+
+@router.get("/{code}/{layer}", response=schemas.Entry, openapi_extra=MAY_BE_MISSING)
+def default_entry(
+    request: HttpRequest, code: Path[CodeNumber], layer: Path[Name]
+) -> HttpResponse:
+    """The cell's default: what holds for every service without a text of its own."""
+    return resolved_entry(request, code, layer, "")
+
+
+@router.get("/{code}/{layer}/{service}", response=schemas.Entry, openapi_extra=MAY_BE_MISSING)
+def service_entry(
+    request: HttpRequest, code: Path[CodeNumber], layer: Path[Name], service: Path[Name]
+) -> HttpResponse:
+    """The cell as it holds for a service: its own text, else the default with the service's
+    owner and logs. A service that nobody knows gets the default, and `unknown_service` says so.
+    """
+    return resolved_entry(request, code, layer, service)
+
+
+def resolved_entry(request: HttpRequest, code: int, layer: str, slug: str) -> HttpResponse:
+    service = find_service(slug)
+    rows = as_read_by(Entry.objects.live().filter(code=code), service)
+    found = with_text(rows.filter(layer__slug=layer)).first()
+    if found is None:
+        raise missing(code, layer, service)
+    path = load_path(service.pk if service else None)
+    view = View(service, path, slug if service is None else "")
+    return answer_json(request, serialise.entry(found, view, setting_of(request)))
+
+
+def missing(code: int, layer: str, service: Service | None) -> NotFoundError:
+    """What there is instead: the code's other layers, those with a like name first."""
+    rows = as_read_by(Entry.objects.live().filter(code=code), service)
+    found = list(rows.select_related("layer", "page").order_by("rare", "layer__position"))
+    found.sort(key=lambda row: -SequenceMatcher(None, row.layer.slug, layer).ratio())
+    nearest = [near(row, service) for row in found]
+    if not Layer.objects.filter(slug=layer).exists():
+        return NotFoundError(f"There is no layer called “{layer}”.", nearest)
+    if not found and not status_name(code):
+        return NotFoundError(f"{code} is no status code that this runbook knows.")
+    return NotFoundError(f"Nothing is written about {code} from this layer.", nearest)
+
+
+def near(row: Entry, service: Service | None) -> dict[str, str]:
+    key = entry_key(row.code, row.layer.slug, service.slug if service else None)
+    return {"key": key, "title": row.page.title, "url": page_path("entry", key)}
+

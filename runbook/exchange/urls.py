@@ -1,0 +1,23 @@
+"""Addresses of the API (CONTRACT: API)."""
+
+from __future__ import annotations
+
+from django.urls import include, path, re_path
+
+from . import views
+from .answers import guarded
+from .api import api
+
+app_name = "exchange"
+
+operations, _, namespace = api.urls
+for operation in operations:
+    operation.callback = guarded(operation.callback)
+
+urlpatterns = [
+    path("", views.api_root, name="api_root"),
+    path("docs", views.api_docs, name="api_docs"),
+    path("openapi.json", views.openapi, name="openapi"),
+    path("", include((operations, "ninja"), namespace=namespace)),
+    re_path(r"^(?P<rest>.+)$", views.unknown, name="unknown"),
+]
