@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -110,7 +111,7 @@ def check_contact_address(number: int, url: str) -> None:
         if url.startswith("mailto:"):
             EmailValidator()(url.removeprefix("mailto:"))
         elif url.startswith("tel:"):
-            if not url.removeprefix("tel:").strip("+0123456789-. ()") == "":
+            if not re.fullmatch(r"\+?[0-9. ()-]*[0-9][0-9. ()-]*", url.removeprefix("tel:")):
                 raise ValidationError("not a number")
         else:
             URLValidator(schemes=["http", "https"])(url)

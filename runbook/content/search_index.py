@@ -83,6 +83,7 @@ def rebuild_search() -> int:
     """Make every document and the table of terms anew; the number of pages."""
     done = 0
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_WRITER])
         cursor.execute("DELETE FROM content_searchdocument")
         cursor.execute("DELETE FROM content_searchterm")
         for batch in _live_pages():

@@ -19,10 +19,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 
 from runbook.core.embedded.processes import start_child
+from runbook.core.embedded.signals import is_kept_ignored
 from runbook.core.serving.claim import STOPPING, announce
 from runbook.core.serving.errors import AlreadyServingError, PortTakenError, ServeError
 from runbook.core.serving.ports import (
@@ -89,7 +91,7 @@ def _stop_wanted() -> Iterator[threading.Event]:
     previous = {}
     if threading.current_thread() is threading.main_thread():
         for signum in WATCHED:
-            if signal.getsignal(signum) is not signal.SIG_IGN:
+            if not is_kept_ignored(signum, signal.getsignal(signum)):
                 previous[signum] = signal.signal(signum, note)
     try:
         yield wanted
@@ -143,7 +145,7 @@ def _answers(host: str, port: int, path: str) -> bool:
     connection = http.client.HTTPConnection(host, port, timeout=1)
     try:
         connection.request("GET", path)
-        return connection.getresponse().status < 500
+        return connection.getresponse().status < HTTPStatus.INTERNAL_SERVER_ERROR
     except (OSError, http.client.HTTPException):
         return False
     finally:

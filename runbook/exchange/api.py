@@ -15,7 +15,6 @@ DESCRIPTION = (
 )
 
 
-
 class Api(NinjaAPI):
     """Names its operations as the code does: `entries`, `default_entry`, `codes` …"""
 

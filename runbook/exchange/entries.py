@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Path, Query, Router
 
+from runbook.accounts.models import Team
 from runbook.catalogue.models import Hop, Layer, Service
 from runbook.catalogue.paths import RequestPath, load_path, path_of
 from runbook.content.addresses import entry_key, page_path
@@ -32,10 +33,13 @@ def entries(request: HttpRequest, filters: Query[EntryFilter]) -> HttpResponse:
     listed beside the defaults.
     """
     service = find_service(filters.service)
+    owner = Team.objects.filter(slug=filters.owner).first() if filters.owner else None
     path = None
-    if filters.service or filters.owner:
+    if filters.service or owner:
         path = load_path(service.pk if service else None)
-    rows = list_entries(filters, service=service, path=path, today=timezone.localdate())
+    rows = list_entries(
+        filters, service=service, owner=owner, path=path, today=timezone.localdate()
+    )
     more, rows = len(rows) > filters.limit, rows[: filters.limit]
     if filters.service and path:
         unknown = "" if service else filters.service
@@ -43,9 +47,7 @@ def entries(request: HttpRequest, filters: Query[EntryFilter]) -> HttpResponse:
     else:
         views = own_views(rows)
     setting = setting_of(request)
-    items = [
-        serialise.entry(row, view, setting) for row, view in zip(rows, views, strict=True)
-    ]
+    items = [serialise.entry(row, view, setting) for row, view in zip(rows, views, strict=True)]
     following = place_of(rows[-1]).cursor() if more else None
     return answer_json(request, {"items": items, "next": following})
 
@@ -56,6 +58,8 @@ def find_service(slug: str | None) -> Service | None:
 
 def own_views(rows: list[Entry]) -> list[View]:
     """Each entry as its own service reads it. One query for all their paths."""
+    if not rows:
+        return []
     services = {row.service_id for row in rows if row.service_id}
     wanted = Hop.objects.filter(Q(service__in=services) | Q(service=None))
     hops: dict[int | None, list[Hop]] = defaultdict(list)
@@ -73,9 +77,7 @@ def place_of(row: Entry) -> Place:
 
 
 @router.get("/{code}/{layer}", response=schemas.Entry, openapi_extra=MAY_BE_MISSING)
-def default_entry(
-    request: HttpRequest, code: Path[CodeNumber], layer: Path[Name]
-) -> HttpResponse:
+def default_entry(request: HttpRequest, code: Path[CodeNumber], layer: Path[Name]) -> HttpResponse:
     """The cell's default: what holds for every service without a text of its own."""
     return resolved_entry(request, code, layer, "")
 
@@ -117,4 +119,3 @@ def missing(code: int, layer: str, service: Service | None) -> NotFoundError:
 def near(row: Entry, service: Service | None) -> dict[str, str]:
     key = entry_key(row.code, row.layer.slug, service.slug if service else None)
     return {"key": key, "title": row.page.title, "url": page_path("entry", key)}
-

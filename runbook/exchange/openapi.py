@@ -57,7 +57,10 @@ def document(api: NinjaAPI, *, strangers: bool) -> Json:
     """The whole document; `strangers` says whether reading needs no session."""
     found: Json = dict(api.get_openapi_schema(path_prefix="/api/"))
     _, problems = models_json_schema(
-        [(model, "serialization") for model in (schemas.Problem, schemas.NotFound, schemas.Invalid)],
+        [
+            (model, "serialization")
+            for model in (schemas.Problem, schemas.NotFound, schemas.Invalid)
+        ],
         ref_template=REF,
     )
     known = found["components"]["schemas"] | problems["$defs"]

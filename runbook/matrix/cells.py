@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
+from functools import lru_cache
+from html import escape as escape_html
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -18,9 +19,12 @@ from runbook.catalogue.models import Layer
 from runbook.catalogue.paths import Owner, RequestPath
 from runbook.content.addresses import entry_key, page_path
 from runbook.content.freshness import Freshness, freshness
-from runbook.content.models import Entry
+from runbook.content.querysets import CellEntry
 from runbook.content.statuses import FAILURE_TYPES, MAIN_CODES, failure_type, status_name
 
+
+escape = lru_cache(maxsize=2_000)(escape_html)
+"""The cells of a page say the same few names."""
 
 SHORT_NAMES = {422: "Unprocessable", 500: "Internal Error", 503: "Unavailable", 0: "No response"}
 
@@ -29,7 +33,7 @@ SHORT_NAMES = {422: "Unprocessable", 500: "Internal Error", 503: "Unavailable", 
 class Cell:
     """One cell: an entry as it is read for the chosen service."""
 
-    entry: Entry
+    entry: CellEntry
     layer: Layer
     owner: Owner | None
     freshness: Freshness
@@ -73,6 +77,10 @@ class Row:
         return failure_type(self.code)
 
     @property
+    def url(self) -> str:
+        return page_path("code", str(self.code))
+
+    @property
     def kind_name(self) -> str:
         return FAILURE_TYPES[self.kind]
 
@@ -83,20 +91,15 @@ class Row:
 
 
 def build_rows(
-    entries: Iterable[Entry],
+    entries: Iterable[CellEntry],
     layers: Sequence[Layer],
     path: RequestPath,
     *,
     service_slug: str | None,
     today: date,
 ) -> list[Row]:
-    """Arrange entries as rows; a service's own entry stands in front of the default.
-
-    `entries` come with the defaults first (`EntryQuerySet.cells_for`).
-    """
-    shown: dict[tuple[int, int], Entry] = {}
-    for entry in entries:
-        shown[entry.code, entry.layer_id] = entry
+    """Arrange entries as rows."""
+    shown = {(entry.code, entry.layer.pk): entry for entry in entries}
     owners: dict[str, Owner | None] = {layer.slug: path.owner(layer.slug) for layer in layers}
     extra = sorted({code for code, _ in shown} - set(MAIN_CODES))
     rows = []
@@ -112,17 +115,16 @@ def build_rows(
 
 
 def _cell(
-    entry: Entry, layer: Layer, by_path: Owner | None, service_slug: str | None, today: date
+    entry: CellEntry, layer: Layer, by_path: Owner | None, service_slug: str | None, today: date
 ) -> Cell:
-    page = entry.page
     return Cell(
         entry=entry,
         layer=layer,
         owner=Owner(entry.owner, "entry") if entry.owner else by_path,
         freshness=freshness(
-            general=page.general,
-            reviewed_at=page.reviewed_at,
-            review_due=page.review_due,
+            general=entry.general,
+            reviewed_at=entry.reviewed_at,
+            review_due=entry.review_due,
             today=today,
         ),
         url=page_path("entry", entry_key(entry.code, layer.slug, service_slug)),
@@ -132,6 +134,9 @@ def _cell(
 
 def keep(rows: Iterable[Row], wanted: Sequence[str], *, owner: str, q: str, overdue: bool) -> list[Row]:
     """The rows with only the cells that pass every filter; rows left empty go."""
+    rows = [row for row in rows if any(row.cells)]
+    if not (wanted or owner or q or overdue):
+        return rows
     kept = []
     for row in rows:
         cells = tuple(

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from runbook.accounts.models import Team
 from runbook.catalogue.models import Layer, Service
 from runbook.catalogue.paths import Owner, RequestPath
-from runbook.content.addresses import page_path
+from runbook.content.addresses import entry_key, page_path
 from runbook.content.freshness import Freshness, freshness
-from runbook.content.models import Entry, Page
+from runbook.content.models import Page
 from runbook.content.placeholders import (
     Link,
     Piece,
@@ -25,6 +26,7 @@ from runbook.content.placeholders import (
     fill_text,
     fill_url,
 )
+from runbook.content.querysets import CellEntry
 from runbook.content.rendering import RENDER_VERSION, render_content
 from runbook.content.statuses import NO_RESPONSE, failure_type, status_name
 
@@ -117,7 +119,7 @@ class Sibling:
 class EntryReading:
     """All that the entry page and the side panel show."""
 
-    entry: Entry
+    entry: CellEntry
     page: Page
     service: Service | None
     path: RequestPath
@@ -126,36 +128,36 @@ class EntryReading:
     siblings: tuple[Sibling, ...]
     code_page: Page | None
 
-    @property
+    @cached_property
     def code(self) -> int:
         return self.entry.code
 
-    @property
+    @cached_property
     def kind(self) -> str:
         return failure_type(self.code)
 
-    @property
+    @cached_property
     def answered(self) -> str:
         return "no response" if self.code == NO_RESPONSE else f"answered {self.code}"
 
-    @property
+    @cached_property
     def status_name(self) -> str:
         return status_name(self.code)
 
-    @property
+    @cached_property
     def layer(self) -> Layer:
         return self.entry.layer
 
-    @property
+    @cached_property
     def text(self) -> dict[str, Any]:
         """The rendered content; text rendered by older code is rendered anew."""
         return rendered(self.page)
 
-    @property
+    @cached_property
     def owner(self) -> Owner | None:
         return self.path.owner(self.layer.slug, self.entry.owner)
 
-    @property
+    @cached_property
     def freshness(self) -> Freshness:
         return freshness(
             general=self.page.general,
@@ -164,7 +166,7 @@ class EntryReading:
             today=self.today,
         )
 
-    @property
+    @cached_property
     def whose(self) -> str:
         """Whose text this is, in the words the page uses."""
         if self.entry.service_id is not None:
@@ -173,24 +175,24 @@ class EntryReading:
             return "General advice, not yet yours"
         return "The default for every service"
 
-    @property
+    @cached_property
     def products(self) -> tuple[str, ...]:
         return self.path.products(self.layer.slug)
 
-    @property
+    @cached_property
     def asked(self) -> list[tuple[str, str, str]]:
         """The small form of the incident's values: name, label, what is known."""
         return [(name, label, self.values.get(name, "")) for name, label in ASKED]
 
-    @property
+    @cached_property
     def checks(self) -> list[Check]:
         return [self._check(check) for check in self.text["first_checks"]]
 
-    @property
+    @cached_property
     def mitigations(self) -> list[tuple[Mapping[str, Any], Command | None]]:
         return [(one, self._command(one["command"])) for one in self.text["mitigations"]]
 
-    @property
+    @cached_property
     def logs(self) -> list[LogPlace]:
         """The hops' log links first: they are this path's own."""
         from_hops = [
@@ -203,11 +205,11 @@ class EntryReading:
         ]
         return from_hops + [self._log(place, "entry") for place in wanted]
 
-    @property
+    @cached_property
     def causes(self) -> list[Cause]:
         return [self._cause(cause) for cause in self.text["upstream_causes"]]
 
-    @property
+    @cached_property
     def steps(self) -> list[Step]:
         """The path strip. Without hops it shows the layers in their usual order."""
         stops = [(hop.name, hop.layer.slug) for hop in self.path.hops]
@@ -223,7 +225,7 @@ class EntryReading:
             Step(name, at == place) for at, (name, _) in enumerate(stops)
         ]
 
-    @property
+    @cached_property
     def confusions(self) -> list[Mapping[str, Any]]:
         """What the status code is mixed up with, from its reference."""
         if self.code_page is None:
@@ -290,21 +292,21 @@ def rendered(page: Page) -> dict[str, Any]:
 
 
 def siblings_of(
-    entries: Iterable[Entry], current: Entry, service: Service | None, today: date
+    entries: Iterable[CellEntry], current: CellEntry, service: Service | None, today: date
 ) -> tuple[Sibling, ...]:
-    """The code's cells by layer; a service's own entry replaces the default."""
-    by_layer: dict[str, Entry] = {entry.layer.slug: entry for entry in entries}
+    """The code's cells by layer."""
+    slug = service.slug if service else None
     return tuple(
         Sibling(
             layer=entry.layer,
-            url=page_path("entry", f"{entry.code}/{slug}" + (f"/{service.slug}" if service else "")),
+            url=page_path("entry", entry_key(entry.code, entry.layer.slug, slug)),
             freshness=freshness(
-                general=entry.page.general,
-                reviewed_at=entry.page.reviewed_at,
-                review_due=entry.page.review_due,
+                general=entry.general,
+                reviewed_at=entry.reviewed_at,
+                review_due=entry.review_due,
                 today=today,
             ),
-            here=entry.layer_id == current.layer_id,
+            here=entry is current,
         )
-        for slug, entry in by_layer.items()
+        for entry in entries
     )

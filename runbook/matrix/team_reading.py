@@ -112,12 +112,12 @@ def pages_kept_by(team_id: int, after: str) -> list[Page]:
     day, number = read_cursor(after)
     undated = kept.filter(review_due=None)
     if number and day is None:
-        return list(undated.filter(pk__gt=number).order_by("pk")[: PER_PAGE + 1])
+        return list(undated.filter(pk__gt=number).order_by("review_due", "pk")[: PER_PAGE + 1])
     dated = kept.filter(review_due__isnull=False)
     if day is not None:
         dated = dated.filter(Q(review_due__gt=day) | Q(pk__gt=number), review_due__gte=day)
     first = dated.order_by("review_due", "pk")[: PER_PAGE + 1]
-    both = first.union(undated.order_by("pk")[: PER_PAGE + 1], all=True)
+    both = first.union(undated.order_by("review_due", "pk")[: PER_PAGE + 1], all=True)
     return list(both.order_by(F("review_due").asc(nulls_last=True), "id")[: PER_PAGE + 1])
 
 

@@ -31,7 +31,7 @@ from runbook.core.embedded import recreate_database
 from runbook.core.embedded.processes import start_child
 
 from .loader import Loaded, load_starter
-from .sample.load import STARTER_AGE, load_sample, usernames
+from .sample.load import SIGN_INS, STARTER_AGE, load_sample
 
 BUILT_FROM = "static-built-from"
 
@@ -92,7 +92,7 @@ def start_over(owner_url: str) -> None:
         if table and table[0]:
             rows = connection.execute("SELECT username FROM accounts_user")
             present = {str(row[0]) for row in rows}
-    if present - {"system"} and not usernames() <= present:
+    if present - {"system"} and not present >= SIGN_INS:
         raise DemoError(
             "This database was not filled by the demo, so --fresh does not touch it: set "
             "RUNBOOK_DATA_DIR or DATABASE_URL to another place."

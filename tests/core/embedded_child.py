@@ -22,6 +22,11 @@ from runbook.core.embedded import (
 from runbook.core.embedded.state import read_state
 
 
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def become(uid: int) -> None:
     """Drop root for good, from an interpreter that has already loaded what it needs."""
     with temporary_server():
@@ -39,13 +44,13 @@ def serve(data_dir: Path, *, alone: bool) -> None:
         state = read_state(data_dir)
         postmaster_pid = state.postmaster.pid if state and state.postmaster else 0
         facts = {"web": urls.web, "owner": urls.owner, "postmaster": postmaster_pid}
-        print(json.dumps(facts | {"uid": os.getuid()}), flush=True)
+        say(json.dumps(facts | {"uid": os.getuid()}))
         sys.stdin.read()
 
 
 def serve_temporarily() -> None:
     with temporary_server() as urls:
-        print(json.dumps({"web": urls.web, "owner": urls.owner}), flush=True)
+        say(json.dumps({"web": urls.web, "owner": urls.owner}))
         sys.stdin.read()
 
 
@@ -60,7 +65,7 @@ def main() -> None:
         processes.die_with_parent = lambda _: None  # type: ignore[assignment]
     if options.uid:
         become(options.uid)
-    print("starting", flush=True)
+    say("starting")
     try:
         if options.data_dir is None:
             serve_temporarily()

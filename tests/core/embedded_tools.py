@@ -42,14 +42,16 @@ def reachable_directory() -> Iterator[Path]:
 class Child:
     """A running embedded_child.py."""
 
-    def __init__(self, *arguments: object, **environment: str) -> None:
+    def __init__(self, *arguments: object, ignore_interrupt: bool = False) -> None:
+        command = [sys.executable, str(HERE / "embedded_child.py"), *map(str, arguments)]
+        if ignore_interrupt:  # as a shell script's `&` does
+            command = ["/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh", *command]
         self.process = subprocess.Popen(
-            [sys.executable, str(HERE / "embedded_child.py"), *map(str, arguments)],
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={**os.environ, **environment},
         )
         assert self.process.stdout
         self.process.stdout.readline()
@@ -88,8 +90,8 @@ class Child:
 
 
 @contextmanager
-def child(*arguments: object, **environment: str) -> Iterator[Child]:
-    started = Child(*arguments, **environment)
+def child(*arguments: object, ignore_interrupt: bool = False) -> Iterator[Child]:
+    started = Child(*arguments, ignore_interrupt=ignore_interrupt)
     try:
         yield started
     finally:

@@ -30,13 +30,14 @@ def application(environ: dict[str, str], start_response: StartResponse) -> Itera
 
 def main(port: int, target: str, data_dir: str) -> int:
     def ready() -> None:
-        print("ready", flush=True)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
 
     try:
         with only_one(Path(data_dir)):
             return serve(host="127.0.0.1", port=port, on_ready=ready, target=target)
     except ServeError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 1
 
 

@@ -33,18 +33,10 @@ def test_a_second_start_keeps_the_data(data_dir: Path) -> None:
 
     with running_server(data_dir) as urls:
         answer = run_sql(urls.owner, "SELECT answer FROM kept")
+        durable = run_sql(urls.web, "SHOW fsync")
 
     assert answer == [(42,)]
-
-
-def test_demo_data_is_durable_and_test_data_is_fast(data_dir: Path) -> None:
-    with running_server(data_dir) as urls:
-        demo = run_sql(urls.web, "SHOW fsync")
-
-    with running_server(data_dir, durable=False) as urls:
-        test = run_sql(urls.web, "SHOW fsync")
-
-    assert (demo, test) == ([("on",)], [("off",)])
+    assert durable == [("on",)]
 
 
 @pytest.mark.parametrize(

@@ -115,28 +115,26 @@ def test_everything_typed_is_carried_along_a_conflict(client: Client, page: Page
 def test_a_conflict_is_settled_three_ways(
     client: Client, page: Page, answer: str, text: str, after: str
 ) -> None:
-    sent = collide(client, page)
+    sent = collide(client, page) | {"content.rules_out": "Nothing."}
     answers = {"choice.summary": answer, "text.summary": text, "do": "settle"}
 
     response = client.post(EDIT, sent | answers)
 
     settled = live(page)
     assert response.status_code == 303
-    assert settled.content["summary"] == after or answer == "theirs"
-    assert settled.number == (2 if answer == "theirs" and settled.number == 2 else 3)
+    assert settled.number == 3
+    assert settled.content["summary"] == after
+    assert settled.content["rules_out"] == "Nothing."
 
 
-def test_taking_theirs_keeps_the_rest_of_mine(client: Client, page: Page) -> None:
-    sent = form(client, EDIT) | {
-        "content.summary": "Mine.", "content.rules_out": "Nothing.", "reason": "Mine."
-    }
-    change(page, summary="Theirs.")
-    carried = hidden_of(client.post(EDIT, sent | {"do": "publish"}).content.decode())
+def test_taking_theirs_altogether_leaves_nothing_to_publish(client: Client, page: Page) -> None:
+    sent = collide(client, page)
 
-    client.post(EDIT, carried | {"choice.summary": "theirs", "reason": "Mine.", "do": "settle"})
+    response = client.post(EDIT, sent | {"choice.summary": "theirs", "do": "settle"})
 
-    assert live(page).content["summary"] == "Theirs."
-    assert live(page).content["rules_out"] == "Nothing."
+    assert response.status_code == 422
+    assert "there is nothing to publish" in response.content.decode()
+    assert live(page).number == 2
 
 
 def test_a_settled_change_is_based_on_what_it_was_settled_against(client: Client, page: Page) -> None:
@@ -213,7 +211,6 @@ def test_an_edited_wording_is_validated_like_any_text(client: Client, page: Page
         {"against": "x"},
         {"against": "9" * 5000},
         {"against": ""},
-        {"based_on": "77", "choice.summary": "mine"},
         {"choice.maintainer": "edited", "text.maintainer": "orders"},
     ],
 )

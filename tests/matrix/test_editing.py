@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from runbook.accounts.models import Team, User
 from runbook.content.checks import checked_content
-from runbook.content.kinds import SCHEMAS
+from runbook.content.kinds import SCHEMAS, as_stored
 from runbook.content.models import Page, Revision
 from runbook.content.services import content_of, retire
 from runbook.matrix.forms.change import flat
@@ -26,6 +26,7 @@ from runbook.matrix.forms.content import (
     read_content,
     without_blank_rows,
 )
+from runbook.starter.files import read_pages
 from tests.factories import (
     make_code,
     make_comparison,
@@ -189,10 +190,10 @@ def test_what_is_drawn_reads_back_the_same() -> None:
 
 
 def test_all_shipped_text_survives_the_form_unchanged() -> None:
-    for kind, _, content in starter_pages():
-        stored = checked_content(kind, content)
+    for page in read_pages():
+        stored = as_stored(page.content)
 
-        assert checked_content(kind, read_content(kind, posted_by(stored))) == stored
+        assert checked_content(page.kind, read_content(page.kind, posted_by(stored))) == stored
 
 
 def test_line_ends_of_browsers_become_plain_ones() -> None:

@@ -27,7 +27,7 @@ class Account:
     drops_root: bool
 
     def run_options(self) -> dict[str, Any]:
-        """Keyword arguments for subprocess: this user, no extra groups, a directory it can enter."""
+        """For subprocess: this user, no extra groups, a directory it can enter."""
         options: dict[str, Any] = {"cwd": "/", "env": dict(ENVIRONMENT), "umask": 0o077}
         if self.drops_root:
             options |= {"user": self.uid, "group": self.gid, "extra_groups": []}

@@ -82,7 +82,7 @@ class Postmaster:
             except psycopg.OperationalError as error:
                 if time.monotonic() > deadline:
                     raise EmbeddedServerError(
-                        f"PostgreSQL was not ready after {START_SECONDS:.0f} seconds: see {self.log}."
+                        f"PostgreSQL was not ready in {START_SECONDS:.0f} seconds: see {self.log}."
                     ) from error
             time.sleep(0.02)
 

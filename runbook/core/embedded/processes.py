@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
+LSTART_WORDS = 5  # as ps prints it: Mon Nov 23 20:16:48 2026
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def die_with_parent(signum: signal.Signals) -> Callable[[], None] | None:
 def start_child(
     command: list[str], *, on_our_death: signal.Signals, **options: Any
 ) -> subprocess.Popen[bytes]:
-    """A child that ends with us, in a session of its own: Ctrl-C in the terminal is for us alone."""
+    """A child that ends with us, in a session of its own: Ctrl-C is for us alone."""
     with warnings.catch_warnings():
         # Python warns of forking beside threads. Between fork and exec only prctl is called.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -165,7 +166,7 @@ def _identify_by_ps(pid: int) -> Identity | None:
         check=False,
         env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},
     )
-    words = answer.stdout.split(maxsplit=6)
-    if len(words) < 7 or words[0].startswith("Z"):
-        return None
-    return Identity(pid, " ".join(words[1:6]), words[6].strip())
+    match answer.stdout.split(maxsplit=6):
+        case [state, *started, executable] if len(started) == LSTART_WORDS and state[0] != "Z":
+            return Identity(pid, " ".join(started), executable.strip())
+    return None

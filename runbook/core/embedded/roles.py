@@ -92,7 +92,8 @@ def _ensure_role(
 def _ensure_membership(connection: psycopg.Connection[Any], *, owner: str, web: str) -> None:
     """The web role is a member of nothing. The owner may act as the web role, and only so round."""
     held = connection.execute(
-        "SELECT granted.rolname FROM pg_auth_members m JOIN pg_roles granted ON granted.oid = roleid "
+        "SELECT granted.rolname FROM pg_auth_members m "
+        "JOIN pg_roles granted ON granted.oid = m.roleid "
         "JOIN pg_roles member ON member.oid = m.member WHERE member.rolname = %s",
         [web],
     ).fetchall()

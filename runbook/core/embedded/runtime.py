@@ -43,7 +43,7 @@ def remove_runtime_dir(folder: Path) -> None:
     except OSError:
         return
     mine = os.geteuid() in (0, found.st_uid)
-    private = stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == 0o700
+    private = stat.S_ISDIR(found.st_mode) and not found.st_mode & 0o077
     if folder.name.startswith(PREFIX) and private and mine and not (folder / "PG_VERSION").exists():
         shutil.rmtree(folder, ignore_errors=True)
 

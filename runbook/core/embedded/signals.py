@@ -16,6 +16,13 @@ from typing import Self
 WATCHED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+def is_kept_ignored(signum: signal.Signals, handler: object) -> bool:
+    """nohup ignores SIGHUP and means it. A script's `&` ignores SIGINT, but whoever sends one
+    to this very process wants it to stop.
+    """
+    return signum == signal.SIGHUP and handler is signal.SIG_IGN
+
+
 class StopSignals:
     def __init__(self, *, as_keyboard_interrupt: bool = False) -> None:
         self._as_keyboard_interrupt = as_keyboard_interrupt
@@ -27,7 +34,7 @@ class StopSignals:
         if threading.current_thread() is threading.main_thread():
             for signum in WATCHED:
                 previous = signal.getsignal(signum)
-                if previous is not signal.SIG_IGN:  # nohup and `&` mean it
+                if not is_kept_ignored(signum, previous):
                     self._previous[signum] = previous
                     signal.signal(signum, self._note)
         return self

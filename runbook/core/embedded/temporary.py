@@ -19,6 +19,7 @@ from runbook.core.embedded.signals import StopSignals
 
 PREFIX = "runbook-temporary-"
 ROOM = 2 * 1024**3
+JUST_MADE = 600  # seconds
 
 
 @contextmanager
@@ -61,7 +62,7 @@ def sweep(base: Path) -> None:
             found = folder.lstat()
             if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
                 continue
-            if not (folder / "in-use.lock").exists() and time.time() - found.st_mtime < 600:
+            if not (folder / "in-use.lock").exists() and time.time() - found.st_mtime < JUST_MADE:
                 continue  # just being made
             _remove_if_abandoned(folder)
         except OSError:

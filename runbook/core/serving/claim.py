@@ -13,13 +13,12 @@ from runbook.core.serving.errors import AlreadyServingError, ServeError
 STOPPING = "stopping"
 STOPPING_SECONDS = 8.0
 
-_held: FileLock | None = None
+_held: list[FileLock] = []  # this process's claim, where it has one: `announce` finds it
 
 
 @contextmanager
 def only_one(data_dir: Path) -> Iterator[None]:
     """AlreadyServingError, one sentence, where another process holds the claim."""
-    global _held  # this process has one claim, and `announce` finds it
     try:
         lock = FileLock(ensure_data_dir(data_dir) / "demo.lock")
         _take(lock, data_dir)
@@ -27,20 +26,20 @@ def only_one(data_dir: Path) -> Iterator[None]:
         raise ServeError(
             f"The data directory {data_dir} cannot be used ({error.strerror})."
         ) from error
-    _held = lock
+    _held.append(lock)
     try:
         lock.note("")
         yield
     finally:
-        _held = None
+        _held.remove(lock)
         lock.note("")
         lock.release()
 
 
 def announce(text: str) -> None:
     """Tell a second start our address, or that we are stopping."""
-    if _held is not None:
-        _held.note(text)
+    for lock in _held:
+        lock.note(text)
 
 
 def _take(lock: FileLock, data_dir: Path) -> None:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 from runbook.core.serving.errors import PortTakenError, ServeError
 
+HIGHEST_PORT = 65535
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
 
@@ -26,8 +27,10 @@ def ensure_port_is_free(host: str, port: int) -> None:
 @contextmanager
 def reserved_port(host: str, port: int) -> Iterator[None]:
     """Hold the port so that of two starts at once exactly one gets it."""
-    if not 0 < port < 65536:
-        raise ServeError(f"{port} is not a port: choose one from 1 to 65535 with `--port`.")
+    if not 0 < port <= HIGHEST_PORT:
+        raise ServeError(
+            f"{port} is not a port: choose one from 1 to {HIGHEST_PORT} with `--port`."
+        )
     family, address = _resolve(host, port)
     if _answers(family, host, port):
         raise _taken(host, port)

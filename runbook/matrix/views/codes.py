@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -67,7 +68,7 @@ def code(request: HttpRequest, code: int) -> HttpResponse:
     if "service" in request.GET:
         return code_landing(request, (code,), str(code))
     page = Page.objects.to_read("code").filter(key=str(code)).first()
-    cells = load_cells(code, None)
+    cells = load_cells([code], None, load_path(None))[code]
     if page is None and not cells:
         if not is_failure(code):
             raise Http404(f"{code} is not a failure, so the runbook has no page for it.")
@@ -100,7 +101,7 @@ def code_landing(request: HttpRequest, codes: tuple[int, ...], label: str) -> Ht
     asked = text(request.GET, "service")
     service = Service.objects.filter(slug=asked).first() if asked else None
     path = load_path(service.pk if service else None)
-    groups = [(one, load_cells(one, service, path)) for one in codes]
+    groups = load_cells(codes, service, path)
     context = {
         "label": label,
         "single": codes[0] if len(codes) == 1 else None,
@@ -109,7 +110,7 @@ def code_landing(request: HttpRequest, codes: tuple[int, ...], label: str) -> Ht
         "unknown_service": asked if asked and service is None else "",
         "groups": [
             (one, status_name(one), failure_type(one), ranked(cells))
-            for one, cells in groups
+            for one, cells in groups.items()
             if cells
         ],
         "steps": path.hops,
@@ -118,23 +119,20 @@ def code_landing(request: HttpRequest, codes: tuple[int, ...], label: str) -> Ht
 
 
 def load_cells(
-    code: int, service: Service | None, path: RequestPath | None = None
-) -> list[Cell]:
-    """The code's cells by layer, as they hold for this service."""
-    entries = list(
-        Entry.objects.cells_for(service.pk if service else None)
-        .filter(code=code)
-        .with_deciding_check()
-    )
+    codes: Sequence[int], service: Service | None, path: RequestPath
+) -> dict[int, list[Cell]]:
+    """The cells of each code by layer, as they hold for this service."""
+    entries = Entry.objects.cells_for(service.pk if service else None, codes, deciding=True)
     layers = sorted({entry.layer for entry in entries}, key=lambda layer: layer.position)
     rows = build_rows(
         entries,
         layers,
-        path or load_path(service.pk if service else None),
+        path,
         service_slug=service.slug if service else None,
         today=timezone.localdate(),
     )
-    return [cell for row in rows if row.code == code for cell in row.cells if cell]
+    cells = {row.code: [cell for cell in row.cells if cell] for row in rows}
+    return {code: cells.get(code, []) for code in codes}
 
 
 def ranked(cells: list[Cell]) -> list[Cell]:

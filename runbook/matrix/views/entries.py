@@ -12,19 +12,21 @@ from runbook.catalogue.models import Layer, Service
 from runbook.catalogue.paths import load_path
 from runbook.content.addresses import entry_key
 from runbook.content.models import Entry, Page
+from runbook.content.querysets import CellEntry
 from runbook.content.statuses import failure_type, status_name
 from runbook.content.values import Values, clean_values
 from runbook.core.htmx import render_page
 
 from ..entry_reading import EntryReading, siblings_of
 
+
 @reading
 @require_safe
 def entry(request: HttpRequest, code: int, layer: str, service: str = "") -> HttpResponse:
     """The resolved entry: the service's own, else the default, else the code's other layers."""
     found = Service.objects.filter(slug=service).first() if service else None
-    cells = list(Entry.objects.cells_for(found.pk if found else None).filter(code=code))
-    current = resolve(cells, layer)
+    cells = Entry.objects.cells_for(found.pk if found else None, [code])
+    current = next((cell for cell in cells if cell.layer.slug == layer), None)
     if current is None:
         return no_entry(request, code, layer, found, cells)
     context = {
@@ -34,15 +36,8 @@ def entry(request: HttpRequest, code: int, layer: str, service: str = "") -> Htt
     return render_page(request, "matrix/entry.html", context, partial="panel")
 
 
-def resolve(cells: list[Entry], layer: str) -> Entry | None:
-    """The service's own entry of this layer, else the default."""
-    here = [cell for cell in cells if cell.layer.slug == layer]
-    own = [cell for cell in here if cell.service_id is not None]
-    return next(iter(own or here), None)
-
-
 def read(
-    request: HttpRequest, current: Entry, service: Service | None, cells: list[Entry]
+    request: HttpRequest, current: CellEntry, service: Service | None, cells: list[CellEntry]
 ) -> EntryReading:
     """Load the text and the path: two queries."""
     today = timezone.localdate()
@@ -77,7 +72,11 @@ def incident_values(request: HttpRequest, service: Service | None) -> Values:
 
 
 def no_entry(
-    request: HttpRequest, code: int, layer: str, service: Service | None, cells: list[Entry]
+    request: HttpRequest,
+    code: int,
+    layer: str,
+    service: Service | None,
+    cells: list[CellEntry],
 ) -> HttpResponse:
     """A known code and layer without an entry still answers: with the code's other layers."""
     known = Layer.objects.filter(slug=layer).first()
@@ -93,6 +92,6 @@ def no_entry(
         "layer": known,
         "service": service,
         "retired": retired,
-        "cells": {cell.layer.slug: cell for cell in cells}.values(),
+        "cells": cells,
     }
     return render_page(request, "matrix/entry_missing.html", context)

@@ -8,7 +8,6 @@ from django.utils import timezone
 from runbook.accounts.models import User
 from runbook.accounts.services import SYSTEM_USERNAME
 
-from .files import read
 from .past import tell_the_past
 from .people import PASSWORD, make_people_and_teams, make_services_and_paths
 
@@ -22,15 +21,13 @@ class SampleError(Exception):
     """The sample cannot be loaded here; the message says why in one sentence."""
 
 
-def usernames() -> set[str]:
-    """The sample's people."""
-    return {person["username"] for person in read("people.yaml", timezone.now())}
+SIGN_INS = frozenset({"admin", "platform", "payments", "reader"})
+"""They never change (README names them), so a newer sample still knows an older one."""
 
 
 def is_loaded() -> bool:
     """Whether the sample's people are here. People are never deleted, so this never unlearns."""
-    wanted = usernames()
-    return User.objects.filter(username__in=wanted).count() == len(wanted)
+    return User.objects.filter(username__in=SIGN_INS).count() == len(SIGN_INS)
 
 
 @transaction.atomic

@@ -1,4 +1,10 @@
-"""manage.py demo: everything, from an empty directory to a page in the browser."""
+"""manage.py demo: everything, from an empty directory to a page in the browser.
+
+Without DATABASE_URL it brings its own server. With DATABASE_URL and DATABASE_OWNER_URL it uses
+that database by these two roles; with DATABASE_URL alone that role owns the tables, and a
+second one, called like it with `_web` behind, is made to serve the pages. A database that holds
+people of its own is refused: the demo's sign-ins have a password that everybody knows.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,198 @@
+"""Deny by default: every address of the resolver, asked by a stranger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from tests.factories import make_code, make_entry, make_service, make_team, make_user
+
+pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
+
+SAMPLES = {
+    "<entry:key>": "403/gateway",
+    "<status:code>": "403",
+    "<status:key>": "403",
+    "<status:left>": "401",
+    "<status:right>": "403",
+    "<class:code_class>": "4xx",
+    "<word:layer>": "gateway",
+    "<word:service>": "payments-api",
+    "<word:slug>": "payments",
+    "<code>": "403",
+    "<layer>": "gateway",
+    "<service>": "payments-api",
+    "<slug>": "payments-api",
+    "<id>": "1",
+    "<path:object_id>": "1",
+    "<path:content_type_id>": "1",
+    r"^(?P<rest>.+)$": "nowhere",
+    r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/x/",
+    r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-x/",
+    r"^(?P<provider_id>[^/]+)/": "oidc/",
+    r"(?P<url>.*)$": "nowhere",
+}
+# Whoever is not signed in needs these to sign in, or to look after the server.
+FOR_STRANGERS = {
+    "core:theme",
+    "core:healthz",
+    "core:readyz",
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",  # answers that it is closed
+    "account_email_verification_sent",
+    "account_reset_password",
+    "account_confirm_login_code",
+    "account_confirm_email",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_reset_password_done",
+    "mfa_authenticate",
+    "socialaccount_login_cancelled",
+    "socialaccount_login_error",
+    "socialaccount_signup",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "admin:login",
+}
+
+
+def addresses(
+    resolver: URLResolver, prefix: str = "/", space: str = ""
+) -> Iterator[tuple[str, str, Any]]:
+    """(address, name, view) of every pattern, its parameters filled in."""
+    for one in resolver.url_patterns:
+        route = str(one.pattern)
+        for pattern, sample in SAMPLES.items():
+            route = route.replace(pattern, sample)
+        if isinstance(one, URLResolver):
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from addresses(one, prefix + route, inner)
+        else:
+            yield prefix + route, f"{space}{one.name or ''}", one.callback
+
+
+def known() -> list[tuple[str, str, Any]]:
+    found = list(addresses(get_resolver()))
+    # Django's list of an app's models: the choice of apps is part of the pattern.
+    return [
+        (re.sub(r"\^\(\?P<app_label>.*", "accounts/", path), name, view)
+        for path, name, view in found
+    ]
+
+
+def ask(path: str, method: str = "get") -> Any:
+    client = Client(raise_request_exception=False)
+    return getattr(client, method)(path)
+
+
+def is_denied(path: str, response: Any) -> bool:
+    if path.startswith("/api/"):
+        kind = response["Content-Type"]
+        return response.status_code == 401 and kind == "application/problem+json"
+    sign_in = ("/accounts/login/", "/admin/login/")
+    return response.status_code == 302 and response["Location"].startswith(sign_in)
+
+
+def test_every_address_of_the_resolver_has_a_sample():
+    odd = [path for path, _, _ in known() if re.search(r"[<>()^$?]", path)]
+
+    assert odd == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_is_asked_to_sign_in_everywhere_but_where_one_signs_in(settings, method):
+    settings.RUNBOOK_ANONYMOUS_READ = False
+
+    answered = {
+        name or path: path
+        for path, name, _ in known()
+        if name not in FOR_STRANGERS and not is_denied(path, ask(path, method))
+    }
+
+    assert answered == {}
+
+
+@pytest.mark.django_db
+def test_what_only_reads_is_answered_where_anonymous_reading_is_on(settings, layers):
+    settings.RUNBOOK_ANONYMOUS_READ = True
+    make_team("Payments")
+    make_service("Payments")
+    for page in (make_code(401), make_code(403), make_entry()):
+        assert page
+
+    reading = [(path, view) for path, _, view in known() if getattr(view, "only_reads", False)]
+    denied = [path for path, _ in reading if is_denied(path, ask(path))]
+
+    assert len(reading) > 10
+    assert denied == []
+
+
+@pytest.mark.django_db
+def test_what_writes_asks_to_sign_in_even_where_anonymous_reading_is_on(settings):
+    settings.RUNBOOK_ANONYMOUS_READ = True
+    own = [one for one in known() if one[1].startswith("matrix:")]
+
+    answered = [
+        path
+        for path, _, view in own
+        for method in ("get", "post")
+        if (method == "post" or not getattr(view, "only_reads", False))
+        and not is_denied(path, ask(path, method))
+    ]
+
+    assert answered == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("verb", "edit revert retire restore adopt confirm override".split())
+def test_no_verb_that_changes_something_is_marked_as_reading(verb):
+    marked = [
+        name
+        for _, name, view in known()
+        if getattr(view, "only_reads", False) and name.split(":")[-1].endswith(verb)
+    ]
+
+    assert marked == []
+
+
+@pytest.mark.django_db
+def test_a_machine_that_asks_without_a_token_gets_a_problem_that_says_how(settings):
+    settings.RUNBOOK_ANONYMOUS_READ = False
+
+    response = Client().get("/codes/", headers={"accept": "application/json"})
+
+    assert response.status_code == 401
+    assert response["WWW-Authenticate"].startswith("Bearer")
+    assert response.json()["status"] == 401
+
+
+@pytest.mark.django_db
+def test_nobody_signs_up_by_themselves():
+    response = Client().post(
+        "/accounts/signup/", {"username": "eve", "password1": "x" * 12, "password2": "x" * 12}
+    )
+
+    assert response.status_code in {200, 302, 403}
+    assert make_user("eve").last_login is None
+    assert make_user("eve").has_usable_password() is False or not make_user("eve").password
+
+
+@pytest.mark.django_db
+def test_somebody_who_left_cannot_sign_in():
+    user = make_user("left")
+    user.set_password("correct horse battery")
+    user.is_active = False
+    user.save()
+    client = Client()
+
+    client.post("/accounts/login/", {"login": "left", "password": "correct horse battery"})
+
+    assert "_auth_user_id" not in client.session

@@ -1,0 +1,73 @@
+"""The OpenAPI document and its page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+PATHS = {
+    "/api/entries",
+    "/api/entries/{code}/{layer}",
+    "/api/entries/{code}/{layer}/{service}",
+    "/api/codes",
+    "/api/codes/{code}",
+    "/api/comparisons",
+    "/api/layers",
+    "/api/services",
+    "/api/services/{slug}",
+    "/api/teams",
+}
+
+
+def test_the_document_lists_every_address(get):
+    assert set(get("openapi.json")["paths"]) == PATHS
+
+
+def test_every_operation_says_how_it_may_fail(get):
+    for path, methods in get("openapi.json")["paths"].items():
+        answers = methods["get"]["responses"]
+
+        assert {"200", "304", "401", "422"} <= set(answers)
+        assert ("404" in answers) == path.endswith("}")
+        assert "application/problem+json" in answers["422"]["content"]
+
+
+def test_every_schema_that_is_named_is_there(get):
+    document = get("openapi.json")
+
+    named = set(re.findall(r"#/components/schemas/([\w.-]+)'", str(document)))
+
+    assert named <= set(document["components"]["schemas"])
+    assert "Entry" in named
+
+
+@pytest.mark.parametrize("setting", [True, False])
+def test_a_session_is_optional_only_where_strangers_read(client_for, reader, settings, setting):
+    settings.RUNBOOK_ANONYMOUS_READ = setting
+
+    document = client_for(reader).get("/api/openapi.json").json()
+
+    assert ({} in document["security"]) is setting
+
+
+def test_the_page_shows_every_operation_and_how_to_call_it(client, anybody_reads):
+    page = client.get("/api/docs")
+
+    text = page.content.decode()
+    assert page["Content-Type"].startswith("text/html")
+    for path in PATHS:
+        assert f"GET {path}</h3>" in text
+    assert "curl -sS --compressed http://testserver/api/entries/403/gateway/payments-api" in text
+    assert "<script src=" in text and "cdn" not in text
+
+
+def test_the_pages_links_lead_somewhere(client, anybody_reads):
+    text = client.get("/api/docs").content.decode()
+
+    targets = set(re.findall(r'href="#(schema-[^"]+)"', text))
+
+    assert targets
+    assert targets <= set(re.findall(r'id="([^"]+)"', text))
