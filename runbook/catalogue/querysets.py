@@ -81,9 +81,9 @@ class HopQuerySet(models.QuerySet["Hop"]):
         return list(own.select_related("layer", "team").order_by("position"))
 
     def answered_by(self, team_id: int) -> HopQuerySet:
-        """The hops a team answers for: the usual path first, then by service."""
+        """The hops a team answers for: the usual path first, then service by service."""
         return (
             self.filter(team=team_id)
             .select_related("layer", "service")
-            .order_by(F("service__slug").asc(nulls_first=True), "position")
+            .order_by(F("service_id").asc(nulls_first=True), "position")
         )

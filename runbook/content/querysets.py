@@ -12,6 +12,8 @@ from django.db.models import F, Q
 from runbook.accounts.models import Team
 from runbook.catalogue.models import Layer
 
+from .rendering import RENDER_VERSION
+
 if TYPE_CHECKING:
     from .models import Entry, Page, Revision
 
@@ -28,6 +30,14 @@ class PageQuerySet(models.QuerySet["Page"]):
             .select_related("live_revision__author", "live_revision__owner", "maintainer")
             .fetch_mode(models.FETCH_RAISE)
         )
+
+    def with_confusions(self, code: int) -> PageQuerySet:
+        """Add `confused_with`: what the code's reference says it is mixed up with."""
+        reference = self.model.objects.live().filter(
+            kind="code", key=str(code), render_version=RENDER_VERSION
+        )
+        said = reference.values("rendered__confused_with")[:1]
+        return self.annotate(confused_with=models.Subquery(said))
 
     def linking_to(self, kind: str, key: str) -> PageQuerySet:
         return self.live().filter(references__to_kind=kind, references__to_key=key)

@@ -119,7 +119,9 @@ def publish(change: Change, *, imported_at: datetime | None = None) -> Published
         change, merged = _on_top_of(live, change)
         check_permission(change.author, live.maintainer, change.maintainer)
         if _as_merged(change) == text_of(live):
-            raise NothingChangedError("This is what readers see already; there is nothing to publish.")
+            raise NothingChangedError(
+                "This is what readers see already; there is nothing to publish."
+            )
         revision = _insert(
             page, live, change, Revision.Action.PUBLISH, *_published(imported_at)
         )

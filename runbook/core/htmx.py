@@ -55,6 +55,12 @@ def redirect_page(request: HttpRequest, to: str) -> HttpResponse:
     return response
 
 
+def codings(header: str) -> set[str]:
+    """The content codings of an Accept-Encoding field, without those of weight 0."""
+    parts = (part.replace(" ", "").lower().partition(";q=") for part in header.split(","))
+    return {name for name, _, weight in parts if not weight or weight.strip("0.")}
+
+
 def compressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Compress the content as the client accepts it (RFC 9110 §12.5.3).
 
@@ -63,7 +69,7 @@ def compressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     patch_vary_headers(response, ["Accept-Encoding"])
     if len(response.content) < WORTH_COMPRESSING or response.has_header("Content-Encoding"):
         return response
-    accepted = request.headers.get("Accept-Encoding", "")
+    accepted = codings(request.headers.get("Accept-Encoding", ""))
     if "br" in accepted:
         response.content = brotli.compress(response.content, quality=4)
         response["Content-Encoding"] = "br"

@@ -125,8 +125,7 @@ def not_found(request: HttpRequest, error: Exception) -> HttpResponse:
     )
 
 
-def invalid(request: HttpRequest, error: Exception) -> HttpResponse:
-    assert isinstance(error, ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     errors = [
         {"field": str(one["loc"][-1]), "message": one["msg"].removeprefix("Value error, ")}
         for one in error.errors

@@ -12,7 +12,7 @@ from ninja import Path, Query, Router
 
 from runbook.accounts.models import Team
 from runbook.catalogue.models import Hop, Layer, Service
-from runbook.catalogue.paths import RequestPath, load_path, path_of
+from runbook.catalogue.paths import load_path, path_of
 from runbook.content.addresses import entry_key, page_path
 from runbook.content.models import Entry
 from runbook.content.statuses import status_name

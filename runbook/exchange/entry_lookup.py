@@ -75,8 +75,7 @@ def list_entries(
         rows = as_read_by(rows, service)
     if wanted.cursor:
         rows = after(rows, Place.read(wanted.cursor), one_per_cell=bool(wanted.service))
-    if owner:
-        assert path is not None, "an owner may follow from the path"
+    if owner and path:
         owned = owned_in_view if wanted.service else owned_anywhere
         rows = owned(rows, owner, path, wanted.limit + 1)
     return list(with_text(rows)[: wanted.limit + 1])

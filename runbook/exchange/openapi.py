@@ -92,4 +92,6 @@ def plain_parameter(one: Json) -> Json:
     schema = kinds[0] | {name: schema[name] for name in schema if name != "title"}
     description = schema.pop("description", None)
     plain = {name: one[name] for name in ("in", "name", "required")} | {"schema": schema}
+    if one["in"] == "query":
+        plain["allowEmptyValue"] = True
     return plain | ({"description": description} if description else {})

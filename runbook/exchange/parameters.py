@@ -29,6 +29,10 @@ def absent_if_empty(value: Any) -> Any:
     return None if value == "" else value
 
 
+def usual_if_empty(value: Any) -> Any:
+    return DEFAULT_LIMIT if value == "" else value
+
+
 def truth(value: Any) -> Any:
     words = {"1": True, "true": True, "0": False, "false": False, "": False}
     if isinstance(value, str):
@@ -40,6 +44,7 @@ def truth(value: Any) -> Any:
 
 Empty = BeforeValidator(absent_if_empty)
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST, pattern=WITHOUT_NUL)]
+Filter = Annotated[str, Field(max_length=LONGEST, pattern=WITHOUT_NUL)]
 CodeNumber = Annotated[
     int,
     Field(ge=0, le=599, description="A status code; 0 is “no response”."),
@@ -53,14 +58,14 @@ Limit = Annotated[
 Cursor = Annotated[
     str,
     Field(
-        pattern=r"^[A-Za-z0-9_-]{24}$",
+        pattern=r"^([A-Za-z0-9_-]{24})?$",
         description="The `next` of the page before. Opaque: do not take it apart.",
     ),
 ]
 SlugCursor = Annotated[
     str,
     Field(
-        pattern=SLUG_PATTERN,
+        pattern=rf"^({SLUG_PATTERN.strip('^$')})?$",
         max_length=60,
         description="The `next` of the page before. Opaque: do not take it apart.",
     ),
@@ -71,29 +76,29 @@ class EntryFilter(Schema):
     """Every filter narrows; an empty one is left out."""
 
     code: Annotated[CodeNumber | None, Empty] = None
-    layer: Annotated[Name | None, Empty] = Field(None, description="A layer's slug.")
-    service: Annotated[Name | None, Empty] = Field(
+    layer: Annotated[Filter | None, Empty] = Field(None, description="A layer's slug.")
+    service: Annotated[Filter | None, Empty] = Field(
         None,
         description="A service's slug. Gives each cell as it holds for that service: its own "
         "text, else the default. A service that nobody knows gets the defaults.",
     )
-    owner: Annotated[Name | None, Empty] = Field(
+    owner: Annotated[Filter | None, Empty] = Field(
         None,
         description="A team's slug: entries it owns by name or because the request's path says "
         "so, as `owner` in the answer.",
     )
-    q: Annotated[Name | None, Empty] = Field(
+    q: Annotated[Filter | None, Empty] = Field(
         None, description="Words that all stand in the entry's text, title or service."
     )
     overdue: Annotated[bool, BeforeValidator(truth)] = Field(
         False, description="Only entries whose review is overdue."
     )
-    limit: Annotated[Limit, Empty] = DEFAULT_LIMIT
+    limit: Annotated[Limit, BeforeValidator(usual_if_empty)] = DEFAULT_LIMIT
     cursor: Annotated[Cursor | None, Empty] = None
 
 
 class Page(Schema):
     """A part of a list in the order of slugs."""
 
-    limit: Annotated[Limit, Empty] = DEFAULT_LIMIT
+    limit: Annotated[Limit, BeforeValidator(usual_if_empty)] = DEFAULT_LIMIT
     cursor: Annotated[SlugCursor | None, Empty] = None

@@ -73,7 +73,9 @@ def content_of(page: Page) -> Json:
 
 
 def live(page: Page) -> Revision:
-    assert page.live_revision is not None, f"{page} has no text"
+    """What readers see; pages without it are never asked for here."""
+    if page.live_revision is None:
+        raise ValueError(f"{page} was never published.")
     return page.live_revision
 
 

@@ -9,7 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from html import escape
 from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
 
 from runbook.accounts.models import Team
 from runbook.catalogue.models import Layer, Service
@@ -41,11 +44,27 @@ ASKED = (
 )
 
 
+def pieces_html(pieces: Iterable[Piece]) -> SafeString:
+    """A filled text with its placeholders marked, and those that still want a value."""
+    return mark_safe(  # noqa: S308 - every piece is escaped
+        "".join(
+            f"<var{'' if piece.filled else ' data-empty'}>{escape(piece.text)}</var>"
+            if piece.name
+            else escape(piece.text)
+            for piece in pieces
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command in pieces, and as the copy button copies it."""
 
     pieces: tuple[Piece, ...]
+
+    @property
+    def html(self) -> SafeString:
+        return pieces_html(self.pieces)
 
     @property
     def text(self) -> str:
@@ -84,6 +103,10 @@ class LogPlace:
     query: tuple[Piece, ...]
     detail: str
     source: str
+
+    @property
+    def query_html(self) -> SafeString:
+        return pieces_html(self.query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +149,6 @@ class EntryReading:
     values: Values
     today: date
     siblings: tuple[Sibling, ...]
-    code_page: Page | None
 
     @cached_property
     def code(self) -> int:
@@ -228,11 +250,10 @@ class EntryReading:
     @cached_property
     def confusions(self) -> list[Mapping[str, Any]]:
         """What the status code is mixed up with, from its reference."""
-        if self.code_page is None:
-            return []
+        said = self.page.confused_with or []  # type: ignore[attr-defined]
         return [
             one | {"kind": failure_type(one["code"]), "name": status_name(one["code"])}
-            for one in rendered(self.code_page).get("confused_with", [])
+            for one in said
             if one["code"] != self.code
         ][:1]
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from runbook.accounts.services import system_user
 from runbook.content.errors import (
     NoReasonError,
     NothingChangedError,
@@ -23,7 +24,6 @@ from runbook.content.services import (
     retire,
     revert,
 )
-from runbook.accounts.services import system_user
 from runbook.core.models import Stamp
 from tests.content.test_policy import edit_of, make_starter
 from tests.factories import make_entry, make_entry_content, make_team
@@ -133,7 +133,8 @@ def test_retiring_and_restoring_name_the_revision_that_was_read(page, editor, ve
         verb(page, author=editor, reason="Gone.", based_on=1)
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "\u00a0\u2003", "\u200b", "x" * 301, "a\0b", "\ud800"])
+@pytest.mark.parametrize(
+    "reason", ["", "  ", "\u00a0\u2003", "\u200b", "x" * 301, "a\0b", "\ud800"])
 def test_a_change_without_a_reason_that_can_be_kept_is_refused(page, editor, reason):
     for act in (
         lambda: publish(replace(edit_of(page, editor), reason=reason)),

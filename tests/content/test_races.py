@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Barrier
 from typing import Any
@@ -23,8 +24,8 @@ from runbook.content.errors import (
 from runbook.content.models import Page
 from runbook.content.services import Change, Published, adopt, content_of, publish, retire
 from runbook.core.models import Stamp
-from tests.factories import make_entry, make_entry_content, make_layers, make_team, make_user
 from tests.content.test_policy import make_starter
+from tests.factories import make_entry, make_entry_content, make_layers, make_team, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -229,10 +230,8 @@ def test_writers_who_go_through_the_pages_in_other_orders_never_lock_each_other_
     def work(w: Writer, order: list[Page]) -> int:
         done = 0
         for page in order * 3:
-            try:
+            with suppress(StaleError):
                 w.edit(page, f"{w.user.username} {done}")
-            except StaleError:
-                pass
             done += 1
         return done
 

@@ -145,17 +145,15 @@ def test_a_services_own_hop_takes_the_layer_from_the_usual_owner(get, cells):
     assert owned_by(get, "hopping") == ["403/gateway/payments-api"]
 
 
-@pytest.mark.parametrize("limit", [1, 200])
-@pytest.mark.parametrize("query", ["", "&service=payments-api"])
+@pytest.mark.parametrize("query", ["limit=1", "limit=200", "limit=200&service=payments-api"])
 def test_any_list_takes_at_most_six_queries(
-    client_for, reader, cells, django_assert_max_num_queries, limit, query
+    client_for, reader, cells, django_assert_num_queries, query
 ):
     make_hop("gateway", team=make_team("Usual"))
     client = client_for(reader)
 
-    with django_assert_max_num_queries(6):
-        response = client.get(
-            f"/api/entries?owner=usual&layer=gateway&q=gateway&limit={limit}{query}"
-        )
+    # Session, user, service or paths of the part, owner, usual path, entries.
+    with django_assert_num_queries(6):
+        response = client.get(f"/api/entries?owner=usual&layer=gateway&q=gateway&{query}")
 
     assert len(response.json()["items"]) in (1, 3, 4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.contrib import messages
@@ -56,10 +57,13 @@ def edit_code(request: UserHttpRequest, code: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit_comparison(request: UserHttpRequest, left: int, right: int) -> HttpResponse:
     key = comparison_key(left, right)
-    known = Page.objects.live().filter(kind="code", key__in=[str(left), str(right)]).count()
-    if left == right or known != 2:  # noqa: PLR2004 (a pair)
-        raise Http404("Both codes must be described before they can be compared.")
-    new = Draft("comparison", key, {}, first_team(request), "", "", None)
+
+    def new() -> Draft:
+        known = Page.objects.live().filter(kind="code", key__in=[str(left), str(right)]).count()
+        if left == right or known != 2:  # noqa: PLR2004 (a pair)
+            raise Http404("Both codes must be described before they can be compared.")
+        return Draft("comparison", key, {}, first_team(request), "", "", None)
+
     return edit(request, "comparison", key, new=new)
 
 
@@ -78,8 +82,12 @@ def new_entry(request: UserHttpRequest) -> HttpResponse:
     page = Page.objects.filter(kind="entry", key=key, live_revision__isnull=False).first()
     if page is not None and request.method == "GET":
         return redirect_page(request, reverse("matrix:edit_entry", args=[key]))
-    new = Draft("entry", key, {}, first_team(request), "", "", None)
-    return edit(request, "entry", key, new=new)
+    return edit(
+        request,
+        "entry",
+        key,
+        new=lambda: Draft("entry", key, {}, first_team(request), "", "", None),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,7 +109,7 @@ def override(request: UserHttpRequest, code: int, layer: str, service: str) -> H
         reason="",
         based_on=None,
     )
-    return edit(request, "entry", key, new=new)
+    return edit(request, "entry", key, new=lambda: new)
 
 
 def live_revision(page: Page) -> Revision:
@@ -119,18 +127,22 @@ def first_team(request: UserHttpRequest) -> str:
 
 
 def edit(
-    request: UserHttpRequest, kind: str, key: str, *, new: Draft | None = None
+    request: UserHttpRequest, kind: str, key: str, *, new: Callable[[], Draft] | None = None
 ) -> HttpResponse:
-    """Show the form, press its buttons, or publish what it holds."""
+    """Show the form, press its buttons, or publish what it holds.
+
+    `new` makes the draft of a page that does not exist, or raises Http404 where it may not.
+    """
     page = Page.objects.to_read(kind).filter(key=key).first()
-    if page is None and new is None:
-        raise Http404("There is no such page to edit.")
-    live = live_revision(page) if page else None
     check_may_publish(request.user, page.maintainer if page else None)
+    if page is not None:
+        start = Draft.of(live_revision(page))
+    elif new is not None:
+        start = new()
+    else:
+        raise Http404("There is no such page to edit.")
     if request.method == "GET":
-        draft = Draft.of(live) if live else new
-        assert draft is not None
-        return edit_page(request, page, draft)
+        return edit_page(request, page, start)
     draft = Draft.read(kind, key, request.POST)
     button = request.POST.get("do", "publish")
     if button.split(" ")[0] in BUTTONS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -41,21 +40,20 @@ def read(
 ) -> EntryReading:
     """Load the text and the path: two queries."""
     today = timezone.localdate()
-    pages = {
-        page.kind: page
-        for page in Page.objects.filter(
-            Q(pk=current.page_id) | Q(kind="code", key=str(current.code), retired_at=None)
-        ).select_related("live_revision__author", "maintainer")
-    }
+    page = (
+        Page.objects.with_confusions(current.code)
+        .select_related("live_revision__author", "maintainer")
+        .defer("live_revision__content")
+        .get(pk=current.page_id)
+    )
     return EntryReading(
         entry=current,
-        page=pages["entry"],
+        page=page,
         service=service,
         path=load_path(service.pk if service else None),
         values=incident_values(request, service),
         today=today,
         siblings=siblings_of(cells, current, service, today),
-        code_page=pages.get("code"),
     )
 
 
