@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from django.contrib.messages import ERROR, INFO, SUCCESS, WARNING
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
@@ -171,6 +172,9 @@ if os.environ.get("OIDC_ISSUER"):
             }
         ]
     }
+
+# The tones of the design system.
+MESSAGE_TAGS = {SUCCESS: "ok", WARNING: "warn", ERROR: "bad", INFO: "info"}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env("TIME_ZONE", "UTC")

@@ -106,11 +106,9 @@
       if (form.isConnected && typed(form) !== before) event.preventDefault();
     }
   });
-  // A form that was swapped by htmx keeps the text it started with.
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    for (const [form, before] of guarded) {
-      if (event.detail.target.contains(form)) event.detail.target.dataset.guardedText = before ?? "";
-    }
+  // What was published leads away by itself; that is not leaving.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.getResponseHeader("HX-Redirect")) guarded.clear();
   });
   document.addEventListener("htmx:load", (event) => {
     const form = event.detail.elt.closest?.("form[data-guard]") ?? event.detail.elt.querySelector?.("form[data-guard]");

@@ -114,7 +114,7 @@ def _cells(rows: Iterable[tuple[Any, ...]], db: str) -> Iterator[CellEntry]:
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def older_than(self, revision_id: int) -> RevisionQuerySet:
         """What was published before a revision: the next page of the history."""
-        at = self.model.objects.filter(pk=revision_id).values("published_at")
+        at = self.model.objects.filter(pk=revision_id).values("published_at")[:1]
         return self.filter(
             Q(published_at__lt=models.Subquery(at))
             | Q(published_at=models.Subquery(at), pk__lt=revision_id)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -22,6 +22,8 @@ from runbook.core.problems import problem
 from .serialise import Setting
 
 type View = Callable[..., HttpResponseBase]
+type Raised[E: Exception] = E | type[E]
+"""As ninja types what it hands to a handler; in truth always an instance."""
 
 CODINGS = ("-br", "-gzip")
 """What a content coding adds to an entity tag: other bytes, so another tag."""
@@ -29,6 +31,8 @@ CODINGS = ("-br", "-gzip")
 
 class NotFoundError(Exception):
     """Nothing stands at this address; `nearest` is what does, close to it."""
+
+    nearest: list[dict[str, str]]
 
     def __init__(self, detail: str, nearest: list[dict[str, str]] | None = None) -> None:
         super().__init__(detail)
@@ -117,23 +121,21 @@ def setting_of(request: HttpRequest) -> Setting:
     return Setting(base=base, today=timezone.localdate())
 
 
-def not_found(request: HttpRequest, error: Exception) -> HttpResponse:
-    nearest = error.nearest if isinstance(error, NotFoundError) else []
+def not_found(request: HttpRequest, error: Raised[NotFoundError]) -> HttpResponse:
     base = setting_of(request).base
-    return problem(
-        request, 404, str(error), nearest=[one | {"url": base + one["url"]} for one in nearest]
-    )
+    nearest = [one | {"url": base + one["url"]} for one in error.nearest]
+    return problem(request, 404, str(error), nearest=nearest)
 
 
-def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def invalid(request: HttpRequest, error: Raised[ValidationError]) -> HttpResponse:
     errors = [
         {"field": str(one["loc"][-1]), "message": one["msg"].removeprefix("Value error, ")}
-        for one in error.errors
+        for one in cast(ValidationError, error).errors
     ]
     names = ", ".join(dict.fromkeys(one["field"] for one in errors))
     return problem(request, 422, f"Not as this address takes it: {names}.", errors=errors)
 
 
-def left_to_django(request: HttpRequest, error: Exception) -> HttpResponse:
+def left_to_django(request: HttpRequest, error: Raised[Exception]) -> HttpResponse:
     """A fault of ours: Django logs it and answers through core.errors, as a problem."""
     raise error

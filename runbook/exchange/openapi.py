@@ -23,7 +23,7 @@ def _problem(model: str, description: str) -> Json:
     }
 
 
-COMMON: Json = {
+COMMON: dict[int, Json] = {
     304: {"description": "What If-None-Match names is still current."},
     401: _problem("Problem", "Reading this runbook takes signing in."),
     422: _problem("Invalid", "A parameter is not as this address takes it."),

@@ -1,9 +1,11 @@
-"""The OpenAPI document as its page shows it: rows of plain words. Pure."""
+"""The OpenAPI document as its page shows it: rows of words, descriptions as safe HTML. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+
+from runbook.content.markdown import inline
 
 type Json = dict[str, Any]
 
@@ -29,6 +31,10 @@ class Answer:
     status: int
     description: str
     schema: str
+
+    @property
+    def shape(self) -> str:
+        return in_words(self.schema)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,15 @@ class Schema:
     description: str
     fields: tuple[Field, ...]
 
+    @property
+    def shape(self) -> str:
+        return in_words(self.name)
+
+
+def in_words(schema: str) -> str:
+    """Pydantic calls a `Listing[Entry]` `Listing_Entry_`."""
+    return schema.strip("_").replace("_", " of ")
+
 
 def operations_by_tag(document: Json) -> dict[str, list[Operation]]:
     """The operations under their headings, in the order of the document."""
@@ -74,10 +89,10 @@ def _operation(path: str, method: str, details: Json) -> Operation:
         id=details["operationId"],
         method=method.upper(),
         path=path,
-        description=details.get("description", ""),
+        description=inline(details.get("description", "")),
         parameters=tuple(map(_parameter, details["parameters"])),
         answers=tuple(
-            Answer(status, answer["description"], _schema_of(answer))
+            Answer(status, inline(answer["description"]), _schema_of(answer))
             for status, answer in sorted(details["responses"].items())
         ),
         example=path.format_map(EXAMPLES),
@@ -86,7 +101,11 @@ def _operation(path: str, method: str, details: Json) -> Operation:
 
 def _parameter(one: Json) -> Parameter:
     return Parameter(
-        one["name"], one["in"], kind(one["schema"]), one["required"], one.get("description", "")
+        one["name"],
+        one["in"],
+        kind(one["schema"]),
+        one["required"],
+        inline(one.get("description", "")),
     )
 
 
@@ -100,7 +119,7 @@ def schemas_of(document: Json) -> list[Schema]:
     return [
         Schema(
             name,
-            schema.get("description", "").split("\n\n")[0],
+            inline(schema.get("description", "").split("\n\n")[0]),
             tuple(
                 Field(field, kind(details), reference(details), details.get("description", ""))
                 for field, details in schema["properties"].items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, include, path, re_path
 
 from . import views
 from .answers import guarded
@@ -12,7 +12,8 @@ app_name = "exchange"
 
 operations, _, namespace = api.urls
 for operation in operations:
-    operation.callback = guarded(operation.callback)
+    if isinstance(operation, URLPattern):
+        operation.callback = guarded(operation.callback)
 
 urlpatterns = [
     path("", views.api_root, name="api_root"),

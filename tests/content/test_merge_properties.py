@@ -15,7 +15,7 @@ from runbook.content.merge import Choice, is_items, merge, resolve
 
 type Content = dict[str, Any]
 
-TEXTS = st.sampled_from(["", "Ask DNS", "Ask the caller.", "dig it", "Call them. Wait."])
+TEXTS = st.sampled_from(["Ask them", "Ask DNS", "Ask the caller.", "dig it", "Call them. Wait."])
 LINES = st.sampled_from(["Kong", "Envoy"])
 KEYS = st.sampled_from("abcd")
 
