@@ -38,7 +38,10 @@ def collect_static(folder: Path) -> Path:
     """Once for all servers: hashed and compressed files, as in production."""
     command = [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v0"]
     subprocess.run(
-        command, cwd=ROOT, env=environment("postgresql://nobody@localhost:1/none", folder), check=True
+        command,
+        cwd=ROOT,
+        env=environment("postgresql://nobody@localhost:1/none", folder),
+        check=True,
     )
     return folder
 

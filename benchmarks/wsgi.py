@@ -23,6 +23,8 @@ from django.test import override_settings
 from django.urls import path
 
 app = get_wsgi_application()
+
+
 @cache
 def body(name: str) -> bytes:
     return (Path(os.environ["BENCHMARK_BODIES"]) / Path(name).name).read_bytes()

@@ -8,7 +8,8 @@ from runbook.accounts.models import Membership, Team, User
 from runbook.catalogue.models import Hop, Layer, Service
 from runbook.content.addresses import entry_key
 from runbook.content.models import Page
-from runbook.content.services import Change, Published, publish
+from runbook.content.revisions import Change, Published
+from runbook.content.services import publish
 from runbook.core.slugs import free_slug
 from runbook.starter.loader import load_layers
 
@@ -23,7 +24,9 @@ def make_user(username: str = "someone", *, role: str = "reader", team: Team | N
 
 
 def make_team(name: str = "Payments", **fields: Any) -> Team:
-    team, _ = Team.objects.get_or_create(slug=free_slug(name, set()), defaults={"name": name} | fields)
+    team, _ = Team.objects.get_or_create(
+        slug=free_slug(name, set()), defaults={"name": name} | fields
+    )
     return team
 
 
@@ -45,7 +48,11 @@ def make_service(name: str = "Payments API", **fields: Any) -> Service:
 
 
 def make_hop(
-    layer: str = "gateway", *, service: Service | None = None, team: Team | None = None, **fields: Any
+    layer: str = "gateway",
+    *,
+    service: Service | None = None,
+    team: Team | None = None,
+    **fields: Any,
 ) -> Hop:
     position = Hop.objects.filter(service=service).count()
     defaults = {"name": layer.title(), "position": position} | fields

@@ -31,7 +31,9 @@ def test_every_runtime_dependency_is_locked():
 
 
 def test_every_locked_package_has_hashes():
-    assert len(re.findall(r"^[a-z0-9.-]+==[^\n]*\\\n\s+--hash=sha256:", LOCK, re.M)) == len(locked())
+    assert len(re.findall(r"^[a-z0-9.-]+==[^\n]*\\\n\s+--hash=sha256:", LOCK, re.M)) == len(
+        locked()
+    )
 
 
 def test_no_lock_names_a_registry():

@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.http import HttpRequest
 
+from runbook.core.stamping import StampingAdmin
+
 from .models import Membership, Team, User
 
 
@@ -34,7 +36,10 @@ class UserAdmin(DjangoUserAdmin):
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin):
+class TeamAdmin(StampingAdmin):
+    """Contacts have a screen of their own, which refuses addresses a button must not open."""
+
+    exclude = ("contacts",)
     list_display = ("name", "slug", "publishing")
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}

@@ -41,9 +41,7 @@ def way_for(user: User, team: Team) -> Way:
     if not user.is_active:
         return Way.REFUSE
     own = user.memberships.filter(team=team).exists()
-    approvers = (
-        Team.objects.approvers_of(team.pk) if team.publishing == Publishing.APPROVAL else 0
-    )
+    approvers = Team.objects.approvers_of(team.pk) if team.publishing == Publishing.APPROVAL else 0
     effective = policy.effective_policy(team.publishing, approvers)
     return policy.way_to_publish(role_of(user), own=own, policy=effective)
 

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 
-from runbook.core.models import bump_stamp
+from runbook.core.stamping import StampingAdmin
 
 from .models import Layer, Service
-
-
-class StampingAdmin(admin.ModelAdmin):
-    """Reference data stands on shared pages, so saving it counts as a change of them."""
-
-    def save_model(self, *args: Any, **kwargs: Any) -> None:
-        super().save_model(*args, **kwargs)
-        bump_stamp()
 
 
 @admin.register(Layer)

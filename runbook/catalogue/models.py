@@ -105,7 +105,9 @@ class Hop(models.Model):
                 violation_error_message="Two hops of a path cannot stand in the same place.",
             ),
             models.CheckConstraint(
-                condition=~Q(name=""), name="hop_has_a_name", violation_error_message="Name the hop."
+                condition=~Q(name=""),
+                name="hop_has_a_name",
+                violation_error_message="Name the hop.",
             ),
         ]
 

@@ -65,9 +65,7 @@ class InvalidContentError(ContentError):
     @classmethod
     def from_pydantic(cls, error: ValidationError) -> InvalidContentError:
         return cls(
-            [
-                Fault(".".join(map(str, fault["loc"])), in_words(fault)) for fault in error.errors()
-            ]
+            [Fault(".".join(map(str, fault["loc"])), in_words(fault)) for fault in error.errors()]
         )
 
 

@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db import models
-from django.db.models import F, Q
+from django.db import connections, models
+from django.db.models import Q
 
-from runbook.accounts.models import Team
+from runbook.accounts.models import Team, User
 from runbook.catalogue.models import Layer
 
 from .rendering import RENDER_VERSION
 
 if TYPE_CHECKING:
-    from .models import Entry, Page, Revision
+    from .models import Entry, Page, Revision  # noqa: F401 (named in strings)
+
+
+# Of the most read page: composing this query would cost more than running it.
+ENTRY_PAGE = """
+SELECT page.id, page.kind, page.key, page.general, page.attention, page.reviewed_at,
+       page.review_due, page.render_version, page.rendered,
+       (SELECT reference.rendered -> 'confused_with' FROM content_page AS reference
+        WHERE reference.kind = 'code' AND reference.key = %(code)s
+          AND reference.retired_at IS NULL AND reference.render_version = %(render_version)s),
+       revision.id, revision.number, revision.reason, revision.published_at,
+       author.id, author.username, author.first_name, author.last_name,
+       maintainer.id, maintainer.slug, maintainer.name
+FROM content_page AS page
+JOIN content_revision AS revision ON revision.id = page.live_revision_id
+JOIN accounts_user AS author ON author.id = revision.author_id
+JOIN accounts_team AS maintainer ON maintainer.id = page.maintainer_id
+WHERE page.id = %(page)s
+"""
+PAGE = (
+    *("id", "kind", "key", "general", "attention", "reviewed_at"),
+    *("review_due", "render_version", "rendered"),
+)
+REVISION = ("id", "number", "reason", "published_at")
+AUTHOR = ("id", "username", "first_name", "last_name")
+MAINTAINER = ("id", "slug", "name")
 
 
 class PageQuerySet(models.QuerySet["Page"]):
@@ -31,13 +57,24 @@ class PageQuerySet(models.QuerySet["Page"]):
             .fetch_mode(models.FETCH_RAISE)
         )
 
-    def with_confusions(self, code: int) -> PageQuerySet:
-        """Add `confused_with`: what the code's reference says it is mixed up with."""
-        reference = self.model.objects.live().filter(
-            kind="code", key=str(code), render_version=RENDER_VERSION
-        )
-        said = reference.values("rendered__confused_with")[:1]
-        return self.annotate(confused_with=models.Subquery(said))
+    def entry_to_read(self, page_id: int, code: int) -> Page:
+        """An entry's page with what its screen shows of revision, author and maintainer.
+
+        `confused_with` is what the code's own reference says it is mixed up with.
+        """
+        from .models import Revision  # models import this module
+
+        given = {"page": page_id, "code": str(code), "render_version": RENDER_VERSION}
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(ENTRY_PAGE, given)
+            row = cursor.fetchone()
+        *columns, rendered, confused_with = row[:10]
+        page = self.model.from_db(self.db, PAGE, [*columns, json.loads(rendered)])
+        page.confused_with = json.loads(confused_with or "[]")  # type: ignore[attr-defined]
+        page.live_revision = Revision.from_db(self.db, REVISION, row[10:14])
+        page.live_revision.author = User.from_db(self.db, AUTHOR, row[14:18])
+        page.maintainer = Team.from_db(self.db, MAINTAINER, row[18:])
+        return page
 
     def linking_to(self, kind: str, key: str) -> PageQuerySet:
         return self.live().filter(references__to_kind=kind, references__to_key=key)
@@ -61,10 +98,23 @@ class CellEntry(NamedTuple):
     owner: Team | None
 
 
-CELL = (
-    *("page_id", "code", "service_id", "summary", "check_count", "rare"),
-    *("page__general", "page__reviewed_at", "page__review_due"),
-)
+# The most read query of all, so it is written out: composing it costs more than running it.
+CELLS = """
+SELECT DISTINCT ON (entry.code, entry.layer_id)
+       entry.page_id, entry.code, entry.service_id, entry.summary, entry.check_count, entry.rare,
+       page.general, page.reviewed_at, page.review_due,
+       CASE WHEN %(deciding)s THEN page.rendered #> '{first_checks,0}' END,
+       layer.id, layer.slug, layer.name, layer.in_words, layer.position, layer.icon,
+       owner.id, owner.slug, owner.name, owner.contacts
+FROM content_entry AS entry
+JOIN content_page AS page ON page.id = entry.page_id
+JOIN catalogue_layer AS layer ON layer.id = entry.layer_id
+LEFT JOIN accounts_team AS owner ON owner.id = entry.owner_id
+WHERE NOT entry.retired
+  AND (entry.service_id IS NULL OR entry.service_id = %(service)s)
+  AND (%(codes)s::smallint[] IS NULL OR entry.code = ANY (%(codes)s::smallint[]))
+ORDER BY entry.code, entry.layer_id, entry.service_id
+"""
 LAYER = ("id", "slug", "name", "in_words", "position", "icon")
 OWNER = ("id", "slug", "name", "contacts")
 
@@ -76,39 +126,36 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def cells_for(
         self,
         service_id: int | None,
-        codes: Iterable[int] | None = None,
+        codes: Sequence[int] | None = None,
         *,
         deciding: bool = False,
     ) -> list[CellEntry]:
         """One entry for each cell: the service's own, else the default. By code and column."""
-        wanted = self.live() if codes is None else self.live().filter(code__in=codes)
-        own = Q(service=None) if service_id is None else Q(service=None) | Q(service=service_id)
-        rows = (
-            wanted.filter(own)
-            .order_by("code", "layer_id", F("service").asc(nulls_last=True))
-            .distinct("code", "layer_id")
-            .values_list(
-                *CELL,
-                F("page__rendered__first_checks__0") if deciding else models.Value(None, models.JSONField()),
-                *(f"layer__{name}" for name in LAYER),
-                *(f"owner__{name}" for name in OWNER),
-            )
-        )
-        return sorted(_cells(rows, self.db), key=lambda cell: (cell.code, cell.layer.position))
+        given = {
+            "service": service_id,
+            "codes": None if codes is None else list(codes),
+            "deciding": deciding,
+        }
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(CELLS, given)
+            cells = list(_cells(cursor.fetchall(), self.db))
+        return sorted(cells, key=lambda cell: (cell.code, cell.layer.position))
 
 
 def _cells(rows: Iterable[tuple[Any, ...]], db: str) -> Iterator[CellEntry]:
     """Cells of the same layer or owner share it."""
     layers: dict[int, Layer] = {}
     owners: dict[int | None, Team | None] = {None: None}
-    after_cell = len(CELL) + 1
     for row in rows:
-        layer, owner = row[after_cell : after_cell + len(LAYER)], row[after_cell + len(LAYER) :]
+        *cell, check = row[:10]
+        layer, owner = row[10:16], row[16:]
         if layer[0] not in layers:
             layers[layer[0]] = Layer.from_db(db, LAYER, layer)
         if owner[0] not in owners:
-            owners[owner[0]] = Team.from_db(db, OWNER, owner)
-        yield CellEntry(*row[:after_cell], layers[layer[0]], owners[owner[0]])
+            *named, contacts = owner
+            owners[owner[0]] = Team.from_db(db, OWNER, [*named, json.loads(contacts)])
+        deciding = json.loads(check) if check else None
+        yield CellEntry(*cell, deciding, layers[layer[0]], owners[owner[0]])
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):

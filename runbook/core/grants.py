@@ -19,13 +19,14 @@ def grant_web_role(connection: BaseDatabaseWrapper, role: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(name))
         cursor.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM {}, PUBLIC").format(name))
+        # A session's own temporary tables could stand in front of the real ones.
+        database = sql.Identifier(connection.settings_dict["NAME"])
+        cursor.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(database))
         cursor.execute(sql.SQL("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}").format(name))
         for table in connection.introspection.table_names(cursor):
             rights = settings.WEB_ROLE_RIGHTS.get(table, USUAL)
             cursor.execute(
-                sql.SQL("GRANT {} ON {} TO {}").format(
-                    sql.SQL(rights), sql.Identifier(table), name
-                )
+                sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(rights), sql.Identifier(table), name)
             )
         cursor.execute(
             sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(name)

@@ -8,9 +8,7 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 
 
-def problem(
-    request: HttpRequest, status: int, detail: str, **extensions: Any
-) -> JsonResponse:
+def problem(request: HttpRequest, status: int, detail: str, **extensions: Any) -> JsonResponse:
     """Return `detail` as a problem.
 
     The type is left out, which means "about:blank": the title is the status phrase.
@@ -37,5 +35,7 @@ def wants_json(request: HttpRequest) -> bool:
     """The API speaks JSON; elsewhere only a client that prefers it over HTML gets it."""
     if request.path.startswith("/api/"):
         return True
-    preferred = request.get_preferred_type(["text/html", "application/problem+json", "application/json"])
+    preferred = request.get_preferred_type(
+        ["text/html", "application/problem+json", "application/json"]
+    )
     return preferred in {"application/problem+json", "application/json"}

@@ -22,7 +22,6 @@ from runbook.content.freshness import Freshness, freshness
 from runbook.content.querysets import CellEntry
 from runbook.content.statuses import FAILURE_TYPES, MAIN_CODES, failure_type, status_name
 
-
 escape = lru_cache(maxsize=2_000)(escape_html)
 """The cells of a page say the same few names."""
 
@@ -132,7 +131,9 @@ def _cell(
     )
 
 
-def keep(rows: Iterable[Row], wanted: Sequence[str], *, owner: str, q: str, overdue: bool) -> list[Row]:
+def keep(
+    rows: Iterable[Row], wanted: Sequence[str], *, owner: str, q: str, overdue: bool
+) -> list[Row]:
     """The rows with only the cells that pass every filter; rows left empty go."""
     rows = [row for row in rows if any(row.cells)]
     if not (wanted or owner or q or overdue):

@@ -33,7 +33,6 @@ from runbook.content.querysets import CellEntry
 from runbook.content.rendering import RENDER_VERSION, render_content
 from runbook.content.statuses import NO_RESPONSE, failure_type, status_name
 
-
 USUAL_ORDER = ("waf-cdn", "load-balancer", "gateway", "auth", "application", "downstream")
 
 ASKED = (
@@ -217,9 +216,7 @@ class EntryReading:
     @cached_property
     def logs(self) -> list[LogPlace]:
         """The hops' log links first: they are this path's own."""
-        from_hops = [
-            self._log(place, "hop") for place in self.path.log_locations(self.layer.slug)
-        ]
+        from_hops = [self._log(place, "hop") for place in self.path.log_locations(self.layer.slug)]
         wanted = [
             place
             for place in self.text["log_locations"]

@@ -18,9 +18,10 @@ from runbook.accounts.models import Role, Team, User
 from runbook.accounts.services import SYSTEM_USERNAME
 from runbook.catalogue.models import Layer, Service
 from runbook.catalogue.paths import load_path
+from runbook.content.checks import UNCLAIMED
 from runbook.content.models import Page, Revision
 from runbook.content.rendering import RENDER_VERSION
-from runbook.content.services import UNCLAIMED, content_of
+from runbook.content.revisions import content_of
 
 from .soundness import faults_of, gaps
 from .soundness_links import Known

@@ -11,8 +11,9 @@ from django.db import transaction
 from runbook.accounts.models import Team
 from runbook.accounts.services import system_user
 from runbook.catalogue.models import Layer
+from runbook.content.checks import UNCLAIMED
 from runbook.content.kinds import as_stored
-from runbook.content.services import UNCLAIMED, publish_starter
+from runbook.content.services import hold_all_pages, publish_starter
 from runbook.core.models import bump_stamp
 
 from .files import CONTENT, read_pages
@@ -41,6 +42,7 @@ def load_starter(root: Path = CONTENT, *, at: datetime | None = None) -> Loaded:
 
     `at` dates what is written; only the sample organisation, which needs a past, gives one.
     """
+    hold_all_pages()
     load_layers()
     system = system_user()
     team, _ = Team.objects.get_or_create(slug=UNCLAIMED, defaults={"name": "Nobody yet"})

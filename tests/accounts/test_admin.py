@@ -110,16 +110,7 @@ def test_a_role_alone_does_not_open_the_admin(client_for, role):
     assert response.status_code == 302
 
 
-@pytest.mark.parametrize(
-    "model",
-    [
-        Layer,
-        Service,
-        pytest.param(
-            Team, marks=pytest.mark.xfail(strict=True, reason="TeamAdmin does not bump the stamp")
-        ),
-    ],
-)
+@pytest.mark.parametrize("model", [Layer, Service, Team])
 def test_saving_reference_data_counts_in_the_stamp(root, model):
     make_layers()
     make_team()

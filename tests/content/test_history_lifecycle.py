@@ -14,16 +14,9 @@ from runbook.content.errors import (
     RetiredError,
     StaleError,
 )
+from runbook.content.lifecycle import adopt, confirm, restore, retire, revert
 from runbook.content.models import Entry, Page, Publication, Revision
-from runbook.content.services import (
-    adopt,
-    confirm,
-    publish,
-    publish_starter,
-    restore,
-    retire,
-    revert,
-)
+from runbook.content.services import publish, publish_starter
 from runbook.core.models import Stamp
 from tests.content.test_policy import edit_of, make_starter
 from tests.factories import make_entry, make_entry_content, make_team
@@ -134,7 +127,8 @@ def test_retiring_and_restoring_name_the_revision_that_was_read(page, editor, ve
 
 
 @pytest.mark.parametrize(
-    "reason", ["", "  ", "\u00a0\u2003", "\u200b", "x" * 301, "a\0b", "\ud800"])
+    "reason", ["", "  ", "\u00a0\u2003", "\u200b", "x" * 301, "a\0b", "\ud800"]
+)
 def test_a_change_without_a_reason_that_can_be_kept_is_refused(page, editor, reason):
     for act in (
         lambda: publish(replace(edit_of(page, editor), reason=reason)),

@@ -12,19 +12,12 @@ from runbook.accounts import policy
 from runbook.accounts.models import Publishing, Role, Team, User
 from runbook.accounts.policy import WAYS, Way, effective_policy, stricter, way_to_publish
 from runbook.accounts.services import system_user
+from runbook.content.checks import UNCLAIMED
 from runbook.content.errors import ApprovalNeededError
+from runbook.content.lifecycle import adopt, confirm, restore, retire, revert
 from runbook.content.models import Page
-from runbook.content.services import (
-    UNCLAIMED,
-    Change,
-    adopt,
-    confirm,
-    publish,
-    publish_starter,
-    restore,
-    retire,
-    revert,
-)
+from runbook.content.revisions import Change
+from runbook.content.services import publish, publish_starter
 from tests.factories import (
     make_entry,
     make_entry_content,

@@ -12,7 +12,8 @@ from runbook.content.errors import AlreadyThereError, InvalidContentError
 from runbook.content.kinds import SCHEMA_VERSION
 from runbook.content.kinds.fields import MAX_ITEMS, MAX_TEXT
 from runbook.content.models import Entry, Page, Revision
-from runbook.content.services import Change, content_of, publish
+from runbook.content.revisions import Change, content_of
+from runbook.content.services import publish
 from runbook.core.models import Stamp
 from tests.factories import make_code, make_entry, make_entry_content, make_service
 
@@ -135,7 +136,7 @@ def test_content_that_does_not_fit_is_refused_with_its_place(layers, editor, tea
         "עברית \u202e gnirts",
         "e\u0301 is not é",
         "\ufeff\ufffd\uffff\U0010ffff",
-        'back\\slash \\u0000 "quote" \'quote\' %s {x} $$',
+        "back\\slash \\u0000 \"quote\" 'quote' %s {x} $$",
         "\x7f\x85 and the other controls",
         "\U0001f4a9" * MAX_TEXT,
     ],
@@ -211,9 +212,7 @@ CONTENT = st.fixed_dictionaries(
 @example(content={"summary": "a\0"})
 @example(content={"summary": "\udfff"})
 @example(content={"summary": "s", "upstream_causes": [{"id": "a", "text": "t", "see": "٤/a"}]})
-def test_any_content_is_refused_with_faults_or_read_back_identically(
-    layers, editor, team, content
-):
+def test_any_content_is_refused_with_faults_or_read_back_identically(layers, editor, team, content):
     code = 100 + Page.objects.count() % 500
     change = Change("entry", f"{code}/gateway", content, team, None, editor, "Made up.")
 

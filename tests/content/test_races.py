@@ -21,8 +21,10 @@ from runbook.content.errors import (
     RetiredError,
     StaleError,
 )
+from runbook.content.lifecycle import adopt, retire
 from runbook.content.models import Page
-from runbook.content.services import Change, Published, adopt, content_of, publish, retire
+from runbook.content.revisions import Change, Published, content_of
+from runbook.content.services import publish
 from runbook.core.models import Stamp
 from tests.content.test_policy import make_starter
 from tests.factories import make_entry, make_entry_content, make_layers, make_team, make_user
@@ -215,9 +217,7 @@ def test_the_stamp_counts_every_change_of_many_pages_and_no_refusal():
             w.edit(page, "Words 4.")
         return stamp()
 
-    seen = at_once(
-        *(lambda w=w, p=p: work(w, p) for w, p in zip(crowd, pages, strict=True))
-    )
+    seen = at_once(*(lambda w=w, p=p: work(w, p) for w, p in zip(crowd, pages, strict=True)))
 
     assert stamp() == before + 20
     assert all(before + 5 <= one <= before + 20 for one in seen)

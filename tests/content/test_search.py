@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from runbook.content.lifecycle import retire
 from runbook.content.models import SearchDocument, SearchTerm
 from runbook.content.search import search
 from runbook.content.search_index import ONE_WRITER, rebuild_search
-from runbook.content.services import retire
 from tests.factories import make_code, make_entry, make_service, make_user
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,8 @@ import pytest
 from runbook.content.errors import InvalidContentError, NothingChangedError, StaleError
 from runbook.content.merge import Edited
 from runbook.content.models import Page
-from runbook.content.services import Change, publish, settle
+from runbook.content.revisions import Change
+from runbook.content.services import publish, settle
 from tests.factories import make_entry, make_entry_content, make_team, make_user
 
 pytestmark = pytest.mark.django_db

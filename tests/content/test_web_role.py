@@ -269,9 +269,7 @@ def test_even_the_owner_is_stopped_by_the_trigger(owner, statement):
 # -- what the guards see, whatever the session puts in their way
 
 
-COPIED = (
-    "page_id, number, action, content, schema, maintainer_id, author_id, reason, publication"
-)
+COPIED = "page_id, number, action, content, schema, maintainer_id, author_id, reason, publication"
 
 
 def test_a_temporary_table_cannot_stand_in_for_the_people(web):
@@ -286,8 +284,9 @@ def test_a_temporary_table_cannot_stand_in_for_the_people(web):
 
 
 def test_a_temporary_table_cannot_stand_in_for_the_history(web):
-    web.execute("CREATE TEMP TABLE content_revision AS SELECT id, 0 AS number"
-                " FROM content_revision")
+    web.execute(
+        "CREATE TEMP TABLE content_revision AS SELECT id, 0 AS number FROM content_revision"
+    )
 
     with pytest.raises(errors.CheckViolation, match="never by an old one"), web.transaction():
         web.execute("UPDATE content_page SET live_revision_id = NULL")

@@ -18,10 +18,21 @@ def test_a_variable_without_a_default_is_required(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("on", True), ("ON", True), ("1", True), (" yes ", True), ("true", True),
-     ("off", False), ("0", False), ("No", False), ("", False)],
+    [
+        ("on", True),
+        ("ON", True),
+        ("1", True),
+        (" yes ", True),
+        ("true", True),
+        ("off", False),
+        ("0", False),
+        ("No", False),
+        ("", False),
+    ],
 )
-def test_a_switch_is_read_generously(monkeypatch: pytest.MonkeyPatch, text: str, value: bool) -> None:
+def test_a_switch_is_read_generously(
+    monkeypatch: pytest.MonkeyPatch, text: str, value: bool
+) -> None:
     monkeypatch.setenv("RUNBOOK_X", text)
 
     assert env_bool("RUNBOOK_X", default=not value) is value
@@ -41,7 +52,9 @@ def test_a_list_is_split_at_commas_and_blanks_are_dropped(monkeypatch: pytest.Mo
 
 
 def test_a_database_address_is_taken_apart() -> None:
-    database = database_from_url("DATABASE_URL", "postgresql://us%40er:p%2Fw@db.example:6432/run%20book?sslmode=require")
+    database = database_from_url(
+        "DATABASE_URL", "postgresql://us%40er:p%2Fw@db.example:6432/run%20book?sslmode=require"
+    )
 
     assert database == {
         "ENGINE": "django.db.backends.postgresql",
@@ -55,7 +68,9 @@ def test_a_database_address_is_taken_apart() -> None:
 
 
 def test_a_socket_stands_in_the_query() -> None:
-    database = database_from_url("DATABASE_URL", "postgresql://u@/runbook?host=/tmp/socket&port=5433")
+    database = database_from_url(
+        "DATABASE_URL", "postgresql://u@/runbook?host=/tmp/socket&port=5433"
+    )
 
     assert (database["HOST"], database["PORT"]) == ("/tmp/socket", "5433")
 

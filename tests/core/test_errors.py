@@ -104,7 +104,11 @@ def test_a_lost_database_is_told_from_a_fault(raised: Exception, status: int) ->
     [
         (errors.permission_denied, PermissionDenied("Only approvers may."), "Only approvers may."),
         (errors.permission_denied, PermissionDenied(), "it takes another role or team"),
-        (errors.not_found, Http404("Nothing is written about 418 yet."), "Nothing is written about 418 yet."),
+        (
+            errors.not_found,
+            Http404("Nothing is written about 418 yet."),
+            "Nothing is written about 418 yet.",
+        ),
         (errors.not_found, Http404({"path": "x"}), "The link may be old"),
         (errors.not_found, Http404(), "The link may be old"),
         (errors.bad_request, BadRequest("odd"), "Nothing was changed"),
@@ -141,7 +145,9 @@ def test_without_a_database_every_page_is_a_503_or_needs_none(address: str) -> N
 
     response = client.get(address)
 
-    assert response.status_code in {503, 404, 200} if address != "/" else response.status_code == 503
+    assert (
+        response.status_code in {503, 404, 200} if address != "/" else response.status_code == 503
+    )
     assert response.status_code != 500
     assert response["X-Request-ID"]
 

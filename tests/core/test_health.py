@@ -42,7 +42,9 @@ def test_readyz_is_a_503_while_the_database_is_away() -> None:
 
 @pytest.mark.django_db
 def test_readyz_counts_the_migrations_that_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: [("a", False), ("b", False)])
+    monkeypatch.setattr(
+        MigrationExecutor, "migration_plan", lambda *_: [("a", False), ("b", False)]
+    )
 
     response = Client().get("/readyz")
 
@@ -66,7 +68,9 @@ def test_a_proxys_request_id_is_taken_over(given: str) -> None:
     assert response["X-Request-ID"] == given
 
 
-@pytest.mark.parametrize("given", ["", "short", "a" * 129, "has space12", "inject\nX: y12345", "<script>alert"])
+@pytest.mark.parametrize(
+    "given", ["", "short", "a" * 129, "has space12", "inject\nX: y12345", "<script>alert"]
+)
 def test_anything_else_gets_an_id_of_our_own(given: str) -> None:
     response = Client().get("/healthz", headers={"X-Request-ID": given})
 

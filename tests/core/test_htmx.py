@@ -74,7 +74,9 @@ def test_the_body_is_encoded_as_the_client_accepts(accept: str, encoding: str | 
     assert response["Vary"] == "Accept-Encoding"
 
 
-@pytest.mark.parametrize(("accept", "decode"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
+@pytest.mark.parametrize(
+    ("accept", "decode"), [("br", brotli.decompress), ("gzip", gzip.decompress)]
+)
 def test_the_body_decodes_to_what_was_written(accept: str, decode) -> None:  # type: ignore[no-untyped-def]
     response = compressed(request_with(**{"Accept-Encoding": accept}), HttpResponse(LONG))
 
@@ -90,4 +92,6 @@ def test_a_short_body_is_left_alone() -> None:
 def test_what_is_encoded_already_is_left_alone() -> None:
     response = HttpResponse(LONG, headers={"Content-Encoding": "br"})
 
-    assert compressed(request_with(**{"Accept-Encoding": "gzip"}), response).content == LONG.encode()
+    assert (
+        compressed(request_with(**{"Accept-Encoding": "gzip"}), response).content == LONG.encode()
+    )

@@ -55,8 +55,15 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites() -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)", "",
-     "http:evil.example", "\x00/"],
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example/",
+        "javascript:alert(1)",
+        "",
+        "http:evil.example",
+        "\x00/",
+    ],
 )
 def test_no_other_site_is_redirected_to(target: str) -> None:
     response = Client().post("/theme/", {"theme": "dark", "next": target})
@@ -71,6 +78,8 @@ def test_a_theme_is_chosen_by_post_only() -> None:
 
 
 def test_htmx_is_told_where_to_go() -> None:
-    response = Client().post("/theme/", {"theme": "dark", "next": "/codes/"}, headers={"HX-Request": "true"})
+    response = Client().post(
+        "/theme/", {"theme": "dark", "next": "/codes/"}, headers={"HX-Request": "true"}
+    )
 
     assert response["HX-Redirect"] == "/codes/"

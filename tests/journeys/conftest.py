@@ -48,7 +48,9 @@ def browser(transactional_db: None) -> Iterator[Browser]:
         except Error as error:
             if os.environ.get("RUNBOOK_BROWSER_TESTS") == "required":
                 raise
-            pytest.skip(f"No Chromium was found, so this journey was not walked: {error.message[:80]}")
+            pytest.skip(
+                f"No Chromium was found, so this journey was not walked: {error.message[:80]}"
+            )
         yield chromium
         chromium.close()
 
@@ -58,16 +60,25 @@ def world(transactional_db: None) -> None:
     """A small organisation: one service, its path, four pages and two people."""
     make_layers()
     contacts = [
-        {"kind": "page", "label": "Page Platform on call", "url": "https://page.example.com/platform"},
+        {
+            "kind": "page",
+            "label": "Page Platform on call",
+            "url": "https://page.example.com/platform",
+        },
         {"kind": "chat", "label": "#platform", "url": "https://chat.example.com/platform"},
     ]
     platform = make_team("Platform", contacts=contacts)
     service = make_service("Payments API", hosts=["api.example.com"], team=make_team("Payments"))
-    for layer, name in (("waf-cdn", "Fastly"), ("gateway", "Kong"), ("application", "Payments app")):
+    for layer, name in (
+        ("waf-cdn", "Fastly"),
+        ("gateway", "Kong"),
+        ("application", "Payments app"),
+    ):
         make_hop(layer, name=name, team=platform)
     make_code(401, name="Unauthorized", means="Who are you?")
     make_code(403, means="I know you; **no**.")
     make_comparison(401, 403)
+    make_code(511, name="Network Authentication Required")
     make_entry(401, "auth")
     make_entry(502, "gateway", frequency="rare")
     make_entry(
@@ -118,7 +129,11 @@ class Guard:
 
     def console(self, kind: str, text: str) -> None:
         # The browser itself reports each 4xx; `answer` judges those.
-        if kind in {"error", "warning"} and "the server responded with a status of" not in text and "Response Status Error Code" not in text:
+        if (
+            kind in {"error", "warning"}
+            and "the server responded with a status of" not in text
+            and "Response Status Error Code" not in text
+        ):
             self.faults.append(f"console: {text}")
 
     def answer(self, status: int, url: str) -> None:

@@ -42,7 +42,11 @@ PAGES = (
 def violations(page: Any) -> list[str]:
     page.evaluate(AXE)
     found = page.evaluate(RUN, TAGS)["violations"]
-    return [f"{one['id']}: {node['target']} {node['html'][:120]}" for one in found for node in one["nodes"]]
+    return [
+        f"{one['id']}: {node['target']} {node['html'][:120]}"
+        for one in found
+        for node in one["nodes"]
+    ]
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,9 @@ def test_everything_is_reached_by_keyboard_alone(open_as: Open) -> None:
     assert page.url.endswith("#main")
     page.keyboard.press("/")
     expect(page.get_by_label("Filter by text")).to_be_focused()
-    first, below = (page.locator(f'a.cell[href="/codes/{key}/"]') for key in ("403/gateway", "502/gateway"))
+    first, below = (
+        page.locator(f'a.cell[href="/codes/{key}/"]') for key in ("403/gateway", "502/gateway")
+    )
     first.focus()
     page.keyboard.press("ArrowDown")
     expect(below).to_be_focused()

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from runbook.accounts.models import User
-from runbook.content.services import retire
+from runbook.content.lifecycle import retire
 from tests.factories import make_code, make_entry, make_hop, make_layers, make_service, make_team
 
 pytestmark = pytest.mark.django_db

@@ -79,7 +79,15 @@ def test_the_form_leads_to_the_pair(client: Client, a: int, b: int, target: str)
 @pytest.mark.usefixtures("codes")
 @pytest.mark.parametrize(
     "query",
-    ["a=7&b=8", "a=401", "a=x&b=y", "a=99999&b=1", "a=" + "9" * 5000 + "&b=401", "a=²&b=³", "a=٤٠١&b=403"],
+    [
+        "a=7&b=8",
+        "a=401",
+        "a=x&b=y",
+        "a=99999&b=1",
+        "a=" + "9" * 5000 + "&b=401",
+        "a=²&b=³",
+        "a=٤٠١&b=403",
+    ],
 )
 def test_a_form_that_names_no_pair_shows_the_list(client: Client, query: str) -> None:
     response = client.get(f"/compare/?{query}")

@@ -39,12 +39,16 @@ def hidden_of(html: str) -> dict[str, str]:
         name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
         assert name and value
         sent[name[1]] = unescape(value[1])
-    for name_, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form_html, re.S):
+    for name_, text in re.findall(
+        r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form_html, re.S
+    ):
         sent[name_] = unescape(text)
     return sent
 
 
-def collide(client: Client, page: Page, mine: str = "Mine.", theirs: str = "Theirs.") -> dict[str, str]:
+def collide(
+    client: Client, page: Page, mine: str = "Mine.", theirs: str = "Theirs."
+) -> dict[str, str]:
     """Both change the summary; what the conflict page would send back."""
     sent = form(client, EDIT) | {"content.summary": mine, "reason": "My reason."}
     change(page, "Their reason.", summary=theirs)
@@ -83,7 +87,10 @@ def test_changes_of_different_rows_merge_by_themselves(client: Client, page: Pag
 
 
 def test_a_conflict_names_person_version_reason_and_both_texts(client: Client, page: Page) -> None:
-    sent = form(client, EDIT) | {"content.summary": "The gateway dropped the call.", "reason": "Mine."}
+    sent = form(client, EDIT) | {
+        "content.summary": "The gateway dropped the call.",
+        "reason": "Mine.",
+    }
     change(page, "The wiki said so.", summary="The gateway delayed the call.")
 
     response = client.post(EDIT, sent | {"do": "publish"})
@@ -137,7 +144,9 @@ def test_taking_theirs_altogether_leaves_nothing_to_publish(client: Client, page
     assert live(page).number == 2
 
 
-def test_a_settled_change_is_based_on_what_it_was_settled_against(client: Client, page: Page) -> None:
+def test_a_settled_change_is_based_on_what_it_was_settled_against(
+    client: Client, page: Page
+) -> None:
     sent = collide(client, page)
 
     client.post(EDIT, sent | {"choice.summary": "mine", "do": "settle"})
@@ -156,7 +165,9 @@ def test_an_unanswered_conflict_is_asked_again(client: Client, page: Page) -> No
     assert live(page).number == 2
 
 
-def test_a_second_conflict_on_top_is_shown_with_the_answers_so_far(client: Client, page: Page) -> None:
+def test_a_second_conflict_on_top_is_shown_with_the_answers_so_far(
+    client: Client, page: Page
+) -> None:
     sent = collide(client, page)
     change(page, "Once more.", summary="A third wording.")
 
@@ -172,7 +183,9 @@ def test_a_second_conflict_on_top_is_shown_with_the_answers_so_far(client: Clien
     assert live(page).number == 4
 
 
-def test_the_last_wording_of_ones_own_survives_a_second_conflict(client: Client, page: Page) -> None:
+def test_the_last_wording_of_ones_own_survives_a_second_conflict(
+    client: Client, page: Page
+) -> None:
     sent = collide(client, page)
     change(page, "Once more.", summary="A third wording.")
 
@@ -228,7 +241,10 @@ def test_two_removals_of_one_row_are_no_conflict(client: Client, page: Page) -> 
     removed = client.post(EDIT, form(client, EDIT) | {"do": "remove first_checks.0"})
     from tests.matrix.test_editing import fields_of
 
-    sent = fields_of(removed.content.decode()) | {"content.rules_out": "Nothing.", "reason": "Mine."}
+    sent = fields_of(removed.content.decode()) | {
+        "content.rules_out": "Nothing.",
+        "reason": "Mine.",
+    }
     change(page, first_checks=live(page).content["first_checks"][1:])
 
     response = client.post(EDIT, sent | {"do": "publish"})
@@ -237,7 +253,9 @@ def test_two_removals_of_one_row_are_no_conflict(client: Client, page: Page) -> 
     assert len(live(page).content["first_checks"]) == 1
 
 
-def test_a_row_removed_by_one_and_changed_by_the_other_is_asked_about(client: Client, page: Page) -> None:
+def test_a_row_removed_by_one_and_changed_by_the_other_is_asked_about(
+    client: Client, page: Page
+) -> None:
     sent = form(client, EDIT) | {"content.first_checks.0.text": "Mine", "reason": "Mine."}
     change(page, first_checks=live(page).content["first_checks"][1:])
 

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from runbook.accounts.models import Team, User
 from runbook.content.checks import checked_content
 from runbook.content.kinds import SCHEMAS, as_stored
+from runbook.content.lifecycle import retire
 from runbook.content.models import Page, Revision
-from runbook.content.services import content_of, retire
+from runbook.content.revisions import content_of
 from runbook.matrix.forms.change import flat
 from runbook.matrix.forms.content import (
     LONGEST_LIST,
@@ -80,9 +81,22 @@ def test_buttons_move_and_remove_rows(button: str, after: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "button",
-    ["", "up", "up first_checks", "up first_checks.9", "down first_checks.x", "remove nowhere.1",
-     "remove first_checks.-1", "add summary", "add nowhere", "add first_checks.0.text", "undo",
-     "add first_checks.9.results", "explode first_checks.1", "up first_checks." + "9" * 5000],
+    [
+        "",
+        "up",
+        "up first_checks",
+        "up first_checks.9",
+        "down first_checks.x",
+        "remove nowhere.1",
+        "remove first_checks.-1",
+        "add summary",
+        "add nowhere",
+        "add first_checks.0.text",
+        "undo",
+        "add first_checks.9.results",
+        "explode first_checks.1",
+        "up first_checks." + "9" * 5000,
+    ],
 )
 def test_a_button_that_fits_nothing_changes_nothing(button: str) -> None:
     before = checks("a", "b")
@@ -116,7 +130,9 @@ def test_undo_puts_the_removed_row_back_where_it_was(texts: list[str], data: st.
 
     removed = press("entry", before, f"remove first_checks.{place}").removed
     assert removed is not None
-    after = press("entry", press("entry", before, f"remove first_checks.{place}").data, "undo", removed.dump())
+    after = press(
+        "entry", press("entry", before, f"remove first_checks.{place}").data, "undo", removed.dump()
+    )
 
     assert after.data == before
 
@@ -148,9 +164,11 @@ def test_buttons_never_change_what_was_passed_in(kind: str, data: st.DataObject)
     st.text(alphabet="abcdefgilmnoprstuwx_.0123456789", max_size=30),
     st.one_of(
         TEXT,
-        st.recursive(st.none() | st.booleans() | st.integers() | TEXT,
-                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
-                     max_leaves=8).map(json.dumps),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | TEXT,
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+            max_leaves=8,
+        ).map(json.dumps),
     ),
 )
 def test_no_button_however_forged_fails(kind: str, verb: str, path: str, undo: str) -> None:
@@ -159,10 +177,16 @@ def test_no_button_however_forged_fails(kind: str, verb: str, path: str, undo: s
     assert without_blank_rows(kind, outcome.data).keys() >= set()
 
 
-@given(st.sampled_from(["first_checks", "summary", "first_checks.0.results"]),
-       st.dictionaries(st.sampled_from(["id", "text", "results", "variants", "effect", "bogus"]),
-                       st.none() | st.integers() | TEXT | st.lists(st.integers() | TEXT, max_size=2)))
-def test_a_forged_undo_brings_back_only_what_the_schema_names(path: str, item: dict[str, Any]) -> None:
+@given(
+    st.sampled_from(["first_checks", "summary", "first_checks.0.results"]),
+    st.dictionaries(
+        st.sampled_from(["id", "text", "results", "variants", "effect", "bogus"]),
+        st.none() | st.integers() | TEXT | st.lists(st.integers() | TEXT, max_size=2),
+    ),
+)
+def test_a_forged_undo_brings_back_only_what_the_schema_names(
+    path: str, item: dict[str, Any]
+) -> None:
     undo = Removed(path, 0, item).dump()
 
     rows = press("entry", read_content("entry", {}), "undo", undo).data["first_checks"]
@@ -172,10 +196,34 @@ def test_a_forged_undo_brings_back_only_what_the_schema_names(path: str, item: d
         assert isinstance(row.get("results", []), list)
 
 
-@given(KINDS, st.dictionaries(
-    st.lists(st.sampled_from(["first_checks", "rows", "test", "outcomes", "0", "01", "1", "²", "text",
-                              "id", "summary", "x", ""]), min_size=1, max_size=5)
-    .map(lambda steps: "content." + ".".join(steps)), TEXT, max_size=8))
+@given(
+    KINDS,
+    st.dictionaries(
+        st.lists(
+            st.sampled_from(
+                [
+                    "first_checks",
+                    "rows",
+                    "test",
+                    "outcomes",
+                    "0",
+                    "01",
+                    "1",
+                    "²",
+                    "text",
+                    "id",
+                    "summary",
+                    "x",
+                    "",
+                ]
+            ),
+            min_size=1,
+            max_size=5,
+        ).map(lambda steps: "content." + ".".join(steps)),
+        TEXT,
+        max_size=8,
+    ),
+)
 def test_any_post_is_read(kind: str, posted: dict[str, str]) -> None:
     data = read_content(kind, posted)
 
@@ -207,7 +255,9 @@ def test_rows_keep_the_order_of_their_numbers_not_of_the_post() -> None:
 
 
 def test_rows_nobody_wrote_into_are_left_out() -> None:
-    data = checks("a", "") | {"upstream_causes": [{"id": "x", "text": "", "acts": "owner", "see": ""}]}
+    data = checks("a", "") | {
+        "upstream_causes": [{"id": "x", "text": "", "acts": "owner", "see": ""}]
+    }
 
     kept = without_blank_rows("entry", data)
 
@@ -237,10 +287,14 @@ def fields_of(html: str) -> dict[str, str]:
         name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
         if name and ('type="checkbox"' not in tag or " checked" in tag):
             sent[name[1]] = unescape(value[1]) if value else "on"
-    for name_, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.S):
+    for name_, text in re.findall(
+        r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.S
+    ):
         sent[name_] = unescape(text)
     for name_, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
-        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(
+            r'value="([^"]*)"', options
+        )
         sent[name_] = unescape(chosen[1]) if chosen else ""
     return sent
 
@@ -250,7 +304,9 @@ def form(client: Client, address: str) -> dict[str, str]:
 
 
 def live(page: Page) -> Revision:
-    found = Page.objects.select_related("live_revision__page", "live_revision__maintainer").get(pk=page.pk)
+    found = Page.objects.select_related("live_revision__page", "live_revision__maintainer").get(
+        pk=page.pk
+    )
     assert found.live_revision is not None
     return found.live_revision
 
@@ -258,7 +314,10 @@ def live(page: Page) -> Revision:
 @pytest.mark.django_db
 def test_publishing_leads_back_to_the_page_with_the_new_version(client: Client) -> None:
     page = make_entry()
-    sent = form(client, f"{ENTRY}edit/") | {"content.summary": "A quota refused it.", "reason": "Clearer."}
+    sent = form(client, f"{ENTRY}edit/") | {
+        "content.summary": "A quota refused it.",
+        "reason": "Clearer.",
+    }
 
     response = client.post(f"{ENTRY}edit/", sent | {"do": "publish"})
 
@@ -270,7 +329,9 @@ def test_publishing_leads_back_to_the_page_with_the_new_version(client: Client) 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["entry", "code", "comparison"])
-def test_the_form_sends_back_exactly_what_it_was_given(client_for: Any, approver: User, kind: str) -> None:
+def test_the_form_sends_back_exactly_what_it_was_given(
+    client_for: Any, approver: User, kind: str
+) -> None:
     pages = {"entry": make_entry, "code": make_code, "comparison": make_comparison}
     make_code(401)
     if kind == "comparison":
@@ -278,7 +339,9 @@ def test_the_form_sends_back_exactly_what_it_was_given(client_for: Any, approver
     page = pages[kind]()
     sent = form(client_for(approver), f"{page.get_absolute_url()}edit/") | {"reason": "None."}
 
-    response = client_for(approver).post(f"{page.get_absolute_url()}edit/", sent | {"do": "publish"})
+    response = client_for(approver).post(
+        f"{page.get_absolute_url()}edit/", sent | {"do": "publish"}
+    )
 
     assert response.status_code == 422
     assert "This is what readers see already" in response.content.decode()
@@ -295,7 +358,9 @@ def test_an_invalid_form_says_where_and_keeps_what_was_typed(client: Client) -> 
         "reason": "Because",
     }
 
-    response = client.post(f"{ENTRY}edit/", form(client, f"{ENTRY}edit/") | typed | {"do": "publish"})
+    response = client.post(
+        f"{ENTRY}edit/", form(client, f"{ENTRY}edit/") | typed | {"do": "publish"}
+    )
 
     html = response.content.decode()
     assert response.status_code == 422
@@ -425,7 +490,9 @@ def test_the_list_buttons_work_without_a_script_through_several_posts(client: Cl
 @pytest.mark.django_db
 def test_a_moved_row_keeps_its_id(client: Client) -> None:
     page = make_entry()
-    moved = client.post(f"{ENTRY}edit/", form(client, f"{ENTRY}edit/") | {"do": "down first_checks.0"})
+    moved = client.post(
+        f"{ENTRY}edit/", form(client, f"{ENTRY}edit/") | {"do": "down first_checks.0"}
+    )
 
     sent = fields_of(moved.content.decode()) | {"do": "publish", "reason": "Order."}
     client.post(f"{ENTRY}edit/", sent)
@@ -461,7 +528,11 @@ def test_htmx_gets_the_form_alone(client: Client) -> None:
 @pytest.mark.django_db
 def test_htmx_is_told_where_to_go_after_publishing(client: Client) -> None:
     make_entry()
-    sent = form(client, f"{ENTRY}edit/") | {"content.summary": "New.", "reason": "Because.", "do": "publish"}
+    sent = form(client, f"{ENTRY}edit/") | {
+        "content.summary": "New.",
+        "reason": "Because.",
+        "do": "publish",
+    }
 
     response = client.post(f"{ENTRY}edit/", sent, headers={"HX-Request": "true"})
 
@@ -492,16 +563,17 @@ def test_a_page_that_never_was_cannot_be_edited(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("address", ["edit/", "payments-api/override/"])
-def test_readers_may_not_edit(
-    client_for: Any, reader: User, method: str, address: str
-) -> None:
+def test_readers_may_not_edit(client_for: Any, reader: User, method: str, address: str) -> None:
     make_service("Payments API")
     make_entry()
 
     response = getattr(client_for(reader), method)(ENTRY + address)
 
     assert response.status_code == 403
-    assert "Nothing was" in response.content.decode() or "ask an administrator" in response.content.decode()
+    assert (
+        "Nothing was" in response.content.decode()
+        or "ask an administrator" in response.content.decode()
+    )
 
 
 @pytest.mark.django_db
@@ -574,7 +646,11 @@ def test_a_new_entry_is_written_and_published(client: Client) -> None:
 
     sent = form(client, address)
     added = client.post(address, sent | {"do": "add first_checks"})
-    typed = {"content.summary": "A teapot.", "content.first_checks.0.text": "Look", "reason": "New."}
+    typed = {
+        "content.summary": "A teapot.",
+        "content.first_checks.0.text": "Look",
+        "reason": "New.",
+    }
     response = client.post(address, fields_of(added.content.decode()) | typed | {"do": "publish"})
 
     assert (response.status_code, response["Location"]) == (303, "/codes/418/gateway/")
@@ -624,9 +700,7 @@ def test_a_new_comparison_needs_both_codes(client_for: Any, approver: User) -> N
     missing = client.get("/compare/401/403/edit/")
     make_code(403)
     sent = form(client, "/compare/401/403/edit/") | {"content.question": "Which?", "reason": "New."}
-    made = client.post(
-        "/compare/401/403/edit/", sent | {"maintainer": "payments", "do": "publish"}
-    )
+    made = client.post("/compare/401/403/edit/", sent | {"maintainer": "payments", "do": "publish"})
 
     assert missing.status_code == 404
     assert (made.status_code, made["Location"]) == (303, "/compare/401/403/")
@@ -637,7 +711,11 @@ def test_shipped_text_becomes_the_teams_own_when_it_is_edited(client: Client) ->
     from tests.matrix.test_lifecycle import general
 
     page = general()
-    sent = form(client, f"{ENTRY}edit/") | {"content.summary": "Ours.", "reason": "Ours.", "do": "publish"}
+    sent = form(client, f"{ENTRY}edit/") | {
+        "content.summary": "Ours.",
+        "reason": "Ours.",
+        "do": "publish",
+    }
 
     response = client.post(f"{ENTRY}edit/", sent | {"maintainer": "payments"})
 
@@ -675,7 +753,12 @@ def test_the_preview_renders_what_is_typed_and_escapes_it(client: Client) -> Non
         {"kind": "comparison", "key": "401"},
         {"kind": "nothing", "key": "1"},
         {"kind": "entry", "key": "9" * 5000},
-        {"kind": "entry", "key": "403/gateway", "content.first_checks": "x", "content.first_checks.0.text": "y"},
+        {
+            "kind": "entry",
+            "key": "403/gateway",
+            "content.first_checks": "x",
+            "content.first_checks.0.text": "y",
+        },
         {"kind": "code", "key": "403", "content.confused_with.0.code": "x"},
     ],
 )
@@ -702,7 +785,11 @@ def test_content_with_windows_line_ends_equals_what_is_live(client: Client) -> N
 @pytest.mark.django_db
 def test_text_that_begins_with_a_line_break_survives_the_form(client: Client) -> None:
     page = make_entry(examples=[{"id": "e", "title": "One", "http": "\nHTTP/1.1 403"}])
-    sent = form(client, f"{ENTRY}edit/") | {"content.summary": "New.", "reason": "Because.", "do": "publish"}
+    sent = form(client, f"{ENTRY}edit/") | {
+        "content.summary": "New.",
+        "reason": "Because.",
+        "do": "publish",
+    }
 
     client.post(f"{ENTRY}edit/", sent)
 

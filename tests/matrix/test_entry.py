@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 
 from runbook.accounts.models import Team, User
-from runbook.content.services import adopt, publish_starter, retire
 from runbook.accounts.services import system_user
+from runbook.content.lifecycle import adopt, retire
+from runbook.content.services import publish_starter
 from tests.factories import (
     make_code,
     make_entry,
@@ -93,7 +94,9 @@ def test_a_cell_without_an_entry_keeps_the_service(client: Client) -> None:
     assert 'href="/codes/403/gateway/payments-api/"' in html
 
 
-@pytest.mark.parametrize("address", ["/codes/403/proxy/", "/codes/499/gateway/", "/codes/403/Gateway/"])
+@pytest.mark.parametrize(
+    "address", ["/codes/403/proxy/", "/codes/499/gateway/", "/codes/403/Gateway/"]
+)
 def test_an_unknown_layer_or_code_is_not_found(client: Client, address: str) -> None:
     make_entry(403, "gateway")
 
@@ -125,10 +128,15 @@ def test_a_retired_override_gives_way_to_the_default(client: Client, approver: U
     assert "The default text." in html
 
 
-def test_general_advice_is_named_until_it_is_adopted(client: Client, approver: User, team: Team) -> None:
+def test_general_advice_is_named_until_it_is_adopted(
+    client: Client, approver: User, team: Team
+) -> None:
     make_layers()
     page = publish_starter(
-        "entry", "403/gateway", make_entry_content(), maintainer=make_team("Unclaimed"),
+        "entry",
+        "403/gateway",
+        make_entry_content(),
+        maintainer=make_team("Unclaimed"),
         system=system_user(),
     ).page  # type: ignore[union-attr]
     before = html_of(client, "/codes/403/gateway/")
@@ -143,10 +151,14 @@ def test_values_of_the_address_fill_commands_and_links(client: Client) -> None:
     make_service("Payments API", hosts=["api.example.com"])
     make_entry(
         first_checks=[{"id": "a", "text": "Repeat it", "command": CURL}],
-        log_locations=[{"id": "l", "label": "Logs", "url": "https://logs.example.com/?q={correlation_id}"}],
+        log_locations=[
+            {"id": "l", "label": "Logs", "url": "https://logs.example.com/?q={correlation_id}"}
+        ],
     )
 
-    html = html_of(client, "/codes/403/gateway/?correlation_id=ab%26c&host=api.example.com&path=/v1/x")
+    html = html_of(
+        client, "/codes/403/gateway/?correlation_id=ab%26c&host=api.example.com&path=/v1/x"
+    )
 
     assert "curl -sS https://api.example.com/v1/x -H &#x27;X-Request-ID: ab&amp;c&#x27;" in (
         re.sub(r"</?var[^>]*>", "", html)
@@ -155,7 +167,9 @@ def test_values_of_the_address_fill_commands_and_links(client: Client) -> None:
 
 
 def test_a_value_cannot_break_out_of_a_command(client: Client) -> None:
-    make_entry(first_checks=[{"id": "a", "text": "Find it", "command": "grep {tenant} gateway.log"}])
+    make_entry(
+        first_checks=[{"id": "a", "text": "Find it", "command": "grep {tenant} gateway.log"}]
+    )
 
     html = html_of(client, "/codes/403/gateway/?tenant=x%3B%20rm%20-rf%20%7E")
 
@@ -173,7 +187,9 @@ def test_a_host_that_no_service_has_is_refused_with_the_reason(client: Client) -
     assert "<var data-empty>{host}</var>" in html
 
 
-@pytest.mark.parametrize("value", ["%00", "a" * 5000, "%0d%0aSet-Cookie:x", "%FF", "[::1]", "a..b", "%22"])
+@pytest.mark.parametrize(
+    "value", ["%00", "a" * 5000, "%0d%0aSet-Cookie:x", "%FF", "[::1]", "a..b", "%22"]
+)
 @pytest.mark.parametrize("name", ["host", "path", "correlation_id", "time", "trace_id", "service"])
 def test_odd_values_of_an_incident_still_answer(client: Client, name: str, value: str) -> None:
     make_entry(first_checks=[{"id": "a", "text": "Repeat it", "command": CURL}])
@@ -203,7 +219,13 @@ def test_the_service_of_the_address_fills_its_placeholder(client: Client) -> Non
 def test_a_command_that_changes_something_has_no_copy_button(client: Client) -> None:
     make_entry(
         first_checks=[
-            {"id": "a", "text": "Flush", "command": "cache flush", "effect": "changes", "undo": "None"}
+            {
+                "id": "a",
+                "text": "Flush",
+                "command": "cache flush",
+                "effect": "changes",
+                "undo": "None",
+            }
         ]
     )
 
@@ -224,7 +246,9 @@ def test_contacts_are_links_of_the_owning_team(client: Client) -> None:
     assert 'href="/teams/platform/"' in html
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "JAVASCRIPT:alert(1)", " data:text/html,x", "vbscript:x"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "JAVASCRIPT:alert(1)", " data:text/html,x", "vbscript:x"]
+)
 def test_a_contact_that_slipped_in_with_another_scheme_is_no_link(client: Client, url: str) -> None:
     contacts = [{"kind": "link", "label": "Contact", "url": url}]
     make_hop("gateway", team=make_team("Platform", contacts=contacts))
@@ -315,7 +339,9 @@ def test_readers_are_not_offered_what_they_may_not_do(client: Client) -> None:
     assert "/history/" in html
 
 
-def test_editors_are_offered_edit_and_confirm(client_for: Callable[[User], Client], editor: User) -> None:
+def test_editors_are_offered_edit_and_confirm(
+    client_for: Callable[[User], Client], editor: User
+) -> None:
     make_entry(403, "gateway")
 
     html = html_of(client_for(editor), "/codes/403/gateway/")

@@ -21,7 +21,14 @@ from runbook.content.kinds import SCHEMAS
 from runbook.content.kinds.fields import Part, Shape
 from runbook.content.kinds.shapes import item_model, part_model, shape_of
 from runbook.matrix.views import matrix
-from tests.factories import make_code, make_comparison, make_entry, make_layers, make_team, make_user
+from tests.factories import (
+    make_code,
+    make_comparison,
+    make_entry,
+    make_layers,
+    make_team,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,8 +38,15 @@ def client(client_for: Callable[[User], Client], reader: User) -> Client:
     return client_for(reader)
 
 
-READING = ["/", "/codes/", "/codes/403/", "/codes/403/gateway/", "/compare/", "/history/",
-           "/codes/403/gateway/history/"]
+READING = [
+    "/",
+    "/codes/",
+    "/codes/403/",
+    "/codes/403/gateway/",
+    "/compare/",
+    "/history/",
+    "/codes/403/gateway/history/",
+]
 
 
 @pytest.mark.parametrize("address", READING)
@@ -57,7 +71,9 @@ def test_head_says_what_get_would(client: Client, address: str) -> None:
     assert head["Content-Type"] == got["Content-Type"]
 
 
-@pytest.mark.parametrize("address", ["/codes/403/gateway/edit/", "/codes/403/gateway/retire/", "/preview/"])
+@pytest.mark.parametrize(
+    "address", ["/codes/403/gateway/edit/", "/codes/403/gateway/retire/", "/preview/"]
+)
 def test_a_form_names_the_methods_it_takes(client: Client, address: str) -> None:
     make_entry()
 
@@ -111,7 +127,7 @@ ATTACKS = [
     "' onmouseover='alert(1)",
     '" autofocus onfocus="alert(1)',
     "[x](javascript:alert(1))",
-    "[x](JaVaScRiPt:alert(1) \"t\")",
+    '[x](JaVaScRiPt:alert(1) "t")',
     "![x](javascript:alert(1))",
     "<javascript:alert(1)>",
     "</textarea><script>alert(1)</script>",
@@ -126,8 +142,12 @@ ATTACKS = [
     "\u202e<script>alert(1)</script>",
     "<details open ontoggle=alert(1)>",
 ]
-ADDRESSES = ["https://x.example/\"><script>alert(1)</script>", "https://x.example/'onclick='alert(1)",
-             "https://{host}/<script>", "http://x.example/#javascript:alert(1)"]
+ADDRESSES = [
+    'https://x.example/"><script>alert(1)</script>',
+    "https://x.example/'onclick='alert(1)",
+    "https://{host}/<script>",
+    "http://x.example/#javascript:alert(1)",
+]
 
 
 class Watch(HTMLParser):
@@ -140,7 +160,9 @@ class Watch(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag in {"style", "iframe", "object", "embed", "img"} or (tag == "script" and "/static/" not in (given.get("src") or "")):
+        if tag in {"style", "iframe", "object", "embed", "img"} or (
+            tag == "script" and "/static/" not in (given.get("src") or "")
+        ):
             self.found.append(f"<{tag} {given}>")
         for name, value in attrs:
             if name.startswith("on") or name in {"style", "srcdoc"}:
@@ -168,20 +190,44 @@ def hostile(model: type[Part], attack: st.SearchStrategy[str]) -> st.SearchStrat
             fields[name] = st.sampled_from(ADDRESSES)
         elif shape in {Shape.LINE, Shape.INLINE, Shape.TEXT, Shape.VERBATIM}:
             one_line = shape is Shape.LINE
-            fields[name] = attack.map(lambda text, one_line=one_line: text.replace("\n", " ") if one_line else text)
-    chosen = {"failure_type": "permission", "side": "either", "demand": "must", "points_to": "left", "code": 401}
+            fields[name] = attack.map(
+                lambda text, one_line=one_line: text.replace("\n", " ") if one_line else text
+            )
+    chosen = {
+        "failure_type": "permission",
+        "side": "either",
+        "demand": "must",
+        "points_to": "left",
+        "code": 401,
+    }
     fields |= {name: st.just(value) for name, value in chosen.items() if name in model.model_fields}
     return st.fixed_dictionaries(fields)
 
 
 KEYS = {"entry": "403/gateway", "code": "403", "comparison": "401-vs-403"}
 SHOWN = {
-    "entry": ["/codes/403/gateway/", "/codes/403/gateway/edit/", "/codes/403/gateway/history/?from=1&to=2",
-              "/codes/403/", "/", "/codes/403/?service="],
-    "code": ["/codes/403/", "/codes/403/edit/", "/codes/403/history/?from=1&to=2", "/codes/",
-             "/compare/401/403/", "/codes/403/gateway/"],
-    "comparison": ["/compare/401/403/", "/compare/401/403/edit/", "/compare/",
-                   "/compare/401/403/history/?from=1&to=2"],
+    "entry": [
+        "/codes/403/gateway/",
+        "/codes/403/gateway/edit/",
+        "/codes/403/gateway/history/?from=1&to=2",
+        "/codes/403/",
+        "/",
+        "/codes/403/?service=",
+    ],
+    "code": [
+        "/codes/403/",
+        "/codes/403/edit/",
+        "/codes/403/history/?from=1&to=2",
+        "/codes/",
+        "/compare/401/403/",
+        "/codes/403/gateway/",
+    ],
+    "comparison": [
+        "/compare/401/403/",
+        "/compare/401/403/edit/",
+        "/compare/",
+        "/compare/401/403/history/?from=1&to=2",
+    ],
 }
 
 
@@ -196,16 +242,24 @@ def writer(client_for: Callable[[User], Client]) -> Client:
 
 
 @pytest.mark.parametrize("kind", sorted(SCHEMAS))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
-def test_no_text_of_any_field_becomes_markup(writer: Client, kind: str, data: st.DataObject) -> None:
-    from tests.matrix.test_history import change
+def test_no_text_of_any_field_becomes_markup(
+    writer: Client, kind: str, data: st.DataObject
+) -> None:
     from runbook.content.models import Page
+    from tests.matrix.test_history import change
 
     content = data.draw(hostile(SCHEMAS[kind], st.sampled_from(ATTACKS)))
     page = Page.objects.get(kind=kind, key=KEYS[kind])
 
-    change(page, data.draw(st.sampled_from(ATTACKS)).replace("\n", " "), **checked_content(kind, content))
+    change(
+        page,
+        data.draw(st.sampled_from(ATTACKS)).replace("\n", " "),
+        **checked_content(kind, content),
+    )
 
     for address in SHOWN[kind]:
         found = Watch(writer.get(address).content.decode()).found
@@ -234,7 +288,9 @@ def test_names_of_teams_and_values_of_incidents_are_text(client: Client, attack:
     make_entry(403, "gateway", owner=make_team(attack.replace("\n", " ")[:60]))
 
     for address in ("/", "/codes/403/gateway/", "/codes/403/"):
-        html = client.get(address, {"q": "", "correlation_id": attack, "path": "/" + attack}).content.decode()
+        html = client.get(
+            address, {"q": "", "correlation_id": attack, "path": "/" + attack}
+        ).content.decode()
         assert not Watch(html).found, address
 
 
@@ -249,6 +305,10 @@ def test_what_is_typed_into_a_filter_is_text(client: Client, attack: str) -> Non
 
 @pytest.mark.parametrize("attack", ATTACKS[:6])
 def test_what_an_address_names_is_text(client: Client, attack: str) -> None:
-    for address in (f"/codes/403/{attack}/", f"/{attack}", f"/codes/new/?code={attack}&layer={attack}"):
+    for address in (
+        f"/codes/403/{attack}/",
+        f"/{attack}",
+        f"/codes/new/?code={attack}&layer={attack}",
+    ):
         html = client.get(address).content.decode()
         assert not Watch(html).found, address

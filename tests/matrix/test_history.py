@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from runbook.accounts.models import Team, User
 from runbook.accounts.services import system_user
+from runbook.content.lifecycle import retire
 from runbook.content.models import Page
-from runbook.content.services import Change, content_of, publish, publish_starter, retire
+from runbook.content.revisions import Change, content_of
+from runbook.content.services import publish, publish_starter
 from runbook.matrix.views import history as views
 from tests.factories import (
     make_comparison,
@@ -117,9 +119,7 @@ def test_odd_versions_never_fail(client: Client, query: str, status: int) -> Non
 def test_htmx_gets_only_the_comparison(client: Client) -> None:
     change(make_entry(), summary="Changed.")
 
-    response = client.get(
-        "/codes/403/gateway/history/?from=1&to=2", headers={"HX-Request": "true"}
-    )
+    response = client.get("/codes/403/gateway/history/?from=1&to=2", headers={"HX-Request": "true"})
 
     assert response.content.decode().strip().startswith('<section class="section" id="compared"')
 
@@ -179,8 +179,15 @@ def test_the_keyset_goes_by_moment_before_number(client: Client, team: Team) -> 
     early = timezone.now() - timedelta(days=9)
     make_entry(403)
     publish(
-        Change("entry", "401/gateway", make_entry_content(), team, None,
-               make_user("author"), "From the old wiki."),
+        Change(
+            "entry",
+            "401/gateway",
+            make_entry_content(),
+            team,
+            None,
+            make_user("author"),
+            "From the old wiki.",
+        ),
         imported_at=early,
     )
 
@@ -191,7 +198,13 @@ def test_the_keyset_goes_by_moment_before_number(client: Client, team: Team) -> 
 
 def test_shipped_text_can_be_left_out(client: Client) -> None:
     make_layers()
-    publish_starter("entry", "401/gateway", make_entry_content(), maintainer=make_team("Unclaimed"), system=system_user())
+    publish_starter(
+        "entry",
+        "401/gateway",
+        make_entry_content(),
+        maintainer=make_team("Unclaimed"),
+        system=system_user(),
+    )
     make_entry(403)
 
     everything = client.get("/history/").content.decode()

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from runbook.accounts.models import Team, User
 from runbook.accounts.services import system_user
+from runbook.content.lifecycle import retire
 from runbook.content.models import Page, Revision
-from runbook.content.services import publish_starter, retire
+from runbook.content.services import publish_starter
 from tests.factories import make_code, make_entry, make_entry_content, make_layers, make_team
 from tests.matrix.test_history import change
 
@@ -28,14 +29,20 @@ def client(client_for: Callable[[User], Client], approver: User) -> Client:
 def general() -> Page:
     make_layers()
     published = publish_starter(
-        "entry", "403/gateway", make_entry_content(), maintainer=make_team("Unclaimed"), system=system_user()
+        "entry",
+        "403/gateway",
+        make_entry_content(),
+        maintainer=make_team("Unclaimed"),
+        system=system_user(),
     )
     assert published is not None
     return published.page
 
 
 def live(page: Page) -> Revision:
-    revision = Page.objects.select_related("live_revision__maintainer").get(pk=page.pk).live_revision
+    revision = (
+        Page.objects.select_related("live_revision__maintainer").get(pk=page.pk).live_revision
+    )
     assert revision is not None
     return revision
 
@@ -112,7 +119,9 @@ def test_confirming_what_has_moved_is_a_conflict(client: Client) -> None:
 
 @pytest.mark.parametrize("based_on", ["", "x", "-1", "9" * 5000, "²"])
 @pytest.mark.parametrize("verb", ["confirm", "retire", "restore", "adopt", "revert"])
-def test_a_forged_version_is_a_conflict(client: Client, team: Team, verb: str, based_on: str) -> None:
+def test_a_forged_version_is_a_conflict(
+    client: Client, team: Team, verb: str, based_on: str
+) -> None:
     page = make_entry()
     if verb == "restore":
         retire(page, author=page.live_revision.author, reason="Gone.", based_on=1)  # type: ignore[union-attr]
@@ -161,7 +170,9 @@ def test_retiring_needs_a_reason(client: Client, reason: str) -> None:
     assert page.retired_at is None
 
 
-def test_what_is_retired_cannot_be_retired_or_confirmed_again(client: Client, approver: User) -> None:
+def test_what_is_retired_cannot_be_retired_or_confirmed_again(
+    client: Client, approver: User
+) -> None:
     page = make_entry()
     retire(page, author=approver, reason="Gone.", based_on=1)
 

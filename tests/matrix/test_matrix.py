@@ -132,7 +132,9 @@ def test_odd_values_are_ignored(client: Client, address: str) -> None:
     assert response.status_code == 200
 
 
-@pytest.mark.parametrize("value", ["%F0%9F%92%A5", "x" * 5000, "%FF%FE", "'%22%3E%3Cscript%3E", "%E2%80%AE"])
+@pytest.mark.parametrize(
+    "value", ["%F0%9F%92%A5", "x" * 5000, "%FF%FE", "'%22%3E%3Cscript%3E", "%E2%80%AE"]
+)
 @pytest.mark.parametrize("name", ["service", "owner", "layer", "q"])
 def test_a_filter_that_fits_nothing_still_answers(client: Client, name: str, value: str) -> None:
     make_entry(403, "gateway")
@@ -162,7 +164,9 @@ def test_an_unknown_owner_shows_that_no_entry_passes(client: Client) -> None:
     assert '<option value="nobody" selected>' in html
 
 
-@pytest.mark.parametrize("typed", ["payments-api", "Payments API", "payments api", "PAYM", "ledger"])
+@pytest.mark.parametrize(
+    "typed", ["payments-api", "Payments API", "payments api", "PAYM", "ledger"]
+)
 def test_a_service_is_found_by_short_name_name_alias_or_the_only_match(
     client: Client, typed: str
 ) -> None:

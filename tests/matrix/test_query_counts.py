@@ -9,7 +9,14 @@ import pytest
 from django.test import Client
 
 from runbook.accounts.models import User
-from tests.factories import make_code, make_comparison, make_entry, make_hop, make_service, make_team
+from tests.factories import (
+    make_code,
+    make_comparison,
+    make_entry,
+    make_hop,
+    make_service,
+    make_team,
+)
 from tests.matrix.test_history import change
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +53,9 @@ def client(client_for: Callable[[User], Client], editor: User) -> Client:
     make_hop("gateway", team=make_team("Platform"))
     make_hop("gateway", service=service, team=make_team("Edge"))
     for code in (401, 403):
-        make_code(code, means="It means something.", confused_with=[{"id": "a", "code": 404, "text": "x"}])
+        make_code(
+            code, means="It means something.", confused_with=[{"id": "a", "code": 404, "text": "x"}]
+        )
     make_comparison()
     causes = [{"id": "c", "text": "Refused", "acts": "layer:auth", "see": "401/auth"}]
     change(make_entry(403, "gateway", upstream_causes=causes), summary="Changed.")

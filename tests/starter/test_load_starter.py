@@ -8,8 +8,10 @@ import pytest
 
 from runbook.accounts.models import Team, User
 from runbook.catalogue.models import Layer
+from runbook.content.lifecycle import adopt
 from runbook.content.models import Page, Revision
-from runbook.content.services import Change, adopt, content_of, publish
+from runbook.content.revisions import Change, content_of
+from runbook.content.services import publish
 from runbook.starter.files import CONTENT, StarterError, read_pages
 from runbook.starter.loader import load_starter
 from tests.factories import make_team, make_user

@@ -8,9 +8,9 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from runbook.content.lifecycle import retire
 from runbook.content.models import Entry, Page, Reference, SearchDocument
 from runbook.content.rebuild import rebuild_all
-from runbook.content.services import retire
 from tests.factories import make_code, make_entry, make_user
 
 pytestmark = pytest.mark.django_db

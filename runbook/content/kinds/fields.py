@@ -127,7 +127,5 @@ def unique_ids(items: list[Any]) -> list[Any]:
     return items
 
 
-type Items[T: Item] = Annotated[
-    list[T], AfterValidator(unique_ids), Field(max_length=MAX_ITEMS)
-]
+type Items[T: Item] = Annotated[list[T], AfterValidator(unique_ids), Field(max_length=MAX_ITEMS)]
 """A list whose items are told apart by id."""

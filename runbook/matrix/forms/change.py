@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from runbook.accounts.models import Team, User
-from runbook.content.models import Revision
 from runbook.content.merge import Choice, Edited
-from runbook.content.services import Change, content_of
+from runbook.content.models import Revision
+from runbook.content.revisions import Change, content_of
 
 from .content import Data, read_content, without_blank_rows
 from .filters import whole

@@ -162,7 +162,9 @@ class Draw:
             errors=self.errors.get(path, ()),
         )
 
-    def _list(self, item: type[Part], name: str, path: str, rows: Sequence[Mapping[str, Any]]) -> List:
+    def _list(
+        self, item: type[Part], name: str, path: str, rows: Sequence[Mapping[str, Any]]
+    ) -> List:
         item_name = ITEM_NAMES.get(name, "item")
         return List(
             path=path,
@@ -186,7 +188,6 @@ class Draw:
             focus=self.focus == path,
             open=self._concerns(path),
         )
-
 
     def _row_fields(
         self, item: type[Part], row: Mapping[str, Any], path: str

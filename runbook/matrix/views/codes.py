@@ -138,5 +138,3 @@ def load_cells(
 def ranked(cells: list[Cell]) -> list[Cell]:
     """Most likely first: usual layers before rare ones, those with more to check before others."""
     return sorted(cells, key=lambda cell: (cell.entry.rare, -cell.entry.check_count))
-
-

@@ -16,7 +16,7 @@ from runbook.accounts.http import UserHttpRequest
 from runbook.accounts.models import Team
 from runbook.catalogue.models import Layer, Service
 from runbook.content.addresses import comparison_key, entry_key, page_path
-from runbook.content.checks import KEYS
+from runbook.content.checks import KEYS, UNCLAIMED
 from runbook.content.errors import (
     AlreadyThereError,
     InvalidContentError,
@@ -26,14 +26,8 @@ from runbook.content.errors import (
 )
 from runbook.content.merge import BadChoiceError
 from runbook.content.models import Page, Revision
-from runbook.content.services import (
-    UNCLAIMED,
-    Change,
-    check_may_publish,
-    content_of,
-    publish,
-    settle,
-)
+from runbook.content.revisions import Change, content_of
+from runbook.content.services import check_may_publish, publish, settle
 from runbook.core.htmx import redirect_page, render_page
 
 from ..forms.change import Draft, read_choices
@@ -75,9 +69,7 @@ def new_entry(request: UserHttpRequest) -> HttpResponse:
     faults = address.faults({one.slug for one in layers}, services) if address.given else []
     if not address.given or faults:
         context = {"address": address, "layers": layers, "faults": faults}
-        return render_page(
-            request, "matrix/new_entry.html", context, status=422 if faults else 200
-        )
+        return render_page(request, "matrix/new_entry.html", context, status=422 if faults else 200)
     key = entry_key(address.code, address.layer, address.service)
     page = Page.objects.filter(kind="entry", key=key, live_revision__isnull=False).first()
     if page is not None and request.method == "GET":
@@ -200,5 +192,3 @@ def preview(request: UserHttpRequest) -> HttpResponse:
     if kind not in KEYS or not KEYS[kind].fullmatch(key):
         raise BadRequest("No page could have this address.")
     return edit_page(request, None, Draft.read(kind, key, request.POST), partial="preview")
-
-

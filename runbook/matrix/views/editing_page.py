@@ -11,13 +11,13 @@ from runbook.accounts.http import UserHttpRequest
 from runbook.accounts.models import Team
 from runbook.catalogue.models import Layer
 from runbook.content.addresses import split_comparison_key, split_entry_key
+from runbook.content.checks import UNCLAIMED
 from runbook.content.diff import words
 from runbook.content.errors import AlreadyThereError, StaleError
 from runbook.content.merge import BadChoiceError, Conflict
 from runbook.content.models import Page
 from runbook.content.projection import entry_title
 from runbook.content.rendering import render_content
-from runbook.content.services import UNCLAIMED
 from runbook.content.statuses import failure_type, status_name
 from runbook.content.values import KNOWN
 from runbook.core.htmx import render_page
@@ -87,7 +87,9 @@ def actors(layers: Sequence[Layer]) -> Choices:
 def teams_to_choose(draft: Draft) -> list[Team]:
     """Every team but the one that stands for nobody, unless it is the present one."""
     teams = Team.objects.only("slug", "name")
-    return [one for one in teams if one.slug in (draft.maintainer, draft.owner) or one.slug != UNCLAIMED]
+    return [
+        one for one in teams if one.slug in (draft.maintainer, draft.owner) or one.slug != UNCLAIMED
+    ]
 
 
 def previewable(draft: Draft) -> dict[str, Any]:

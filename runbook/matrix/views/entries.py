@@ -40,15 +40,9 @@ def read(
 ) -> EntryReading:
     """Load the text and the path: two queries."""
     today = timezone.localdate()
-    page = (
-        Page.objects.with_confusions(current.code)
-        .select_related("live_revision__author", "maintainer")
-        .defer("live_revision__content")
-        .get(pk=current.page_id)
-    )
     return EntryReading(
         entry=current,
-        page=page,
+        page=Page.objects.entry_to_read(current.page_id, current.code),
         service=service,
         path=load_path(service.pk if service else None),
         values=incident_values(request, service),

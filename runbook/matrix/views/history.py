@@ -9,7 +9,7 @@ from runbook.accounts.middleware import reading
 from runbook.content.addresses import comparison_key
 from runbook.content.diff import diff, summarise
 from runbook.content.models import Page, Revision
-from runbook.content.services import text_of
+from runbook.content.revisions import text_of
 from runbook.core.htmx import render_page
 
 from ..forms.filters import whole

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from runbook.accounts.http import UserHttpRequest
 from runbook.accounts.models import Team
-from runbook.content import services
+from runbook.content import lifecycle
+from runbook.content.checks import UNCLAIMED
 from runbook.content.errors import NoReasonError, NothingChangedError, StaleError
 from runbook.content.models import Page, Revision
+from runbook.content.services import check_may_publish
 from runbook.core.htmx import redirect_page, render_page
 
 from ..forms.filters import whole
@@ -104,7 +106,7 @@ def ask(
 ) -> HttpResponse:
     """Show what will happen; on POST do it, or say why it was not done."""
     # Who may only propose a change may still confirm what they read.
-    services.check_may_publish(request.user, None if verb is CONFIRM else page.maintainer)
+    check_may_publish(request.user, None if verb is CONFIRM else page.maintainer)
     context = words_for(verb, page, shown) | {"reason": request.POST.get("reason", "")} | extra
     if request.method == "GET":
         return render_page(request, "matrix/lifecycle.html", context)
@@ -135,8 +137,12 @@ def revert(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
         raise Http404("Choose the version to go back to in the page’s history.")
 
     def act(request: UserHttpRequest, page: Page, based_on: int) -> None:
-        services.revert(
-            page, to=to, author=request.user, reason=request.POST.get("reason", ""), based_on=based_on
+        lifecycle.revert(
+            page,
+            to=to,
+            author=request.user,
+            reason=request.POST.get("reason", ""),
+            based_on=based_on,
         )
 
     return ask(request, REVERT, page, to.number, act)
@@ -147,7 +153,7 @@ def retire(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     page = page_of(kind, **place)
 
     def act(request: UserHttpRequest, page: Page, based_on: int) -> None:
-        services.retire(
+        lifecycle.retire(
             page, author=request.user, reason=request.POST.get("reason", ""), based_on=based_on
         )
 
@@ -162,7 +168,7 @@ def restore(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
         raise Http404("This page is not retired.")
 
     def act(request: UserHttpRequest, page: Page, based_on: int) -> None:
-        services.restore(
+        lifecycle.restore(
             page, author=request.user, reason=request.POST.get("reason", ""), based_on=based_on
         )
 
@@ -172,7 +178,7 @@ def restore(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def adopt(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     page = page_of(kind, **place)
-    teams = list(Team.objects.exclude(slug=services.UNCLAIMED))
+    teams = list(Team.objects.exclude(slug=UNCLAIMED))
     own = set(request.user.memberships.values_list("team__slug", flat=True))
 
     def act(request: UserHttpRequest, page: Page, based_on: int) -> None:
@@ -180,7 +186,7 @@ def adopt(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
         team = next((one for one in teams if one.slug == chosen), None)
         if team is None:
             raise NoReasonError("Choose the team that keeps it true.")
-        services.adopt(page, author=request.user, maintainer=team, based_on=based_on)
+        lifecycle.adopt(page, author=request.user, maintainer=team, based_on=based_on)
 
     return ask(request, ADOPT, page, 0, act, teams=teams, own=own)
 
@@ -192,7 +198,7 @@ def confirm(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
         raise PermissionDenied("A retired page cannot be confirmed; restore it first.")
 
     def act(request: UserHttpRequest, page: Page, based_on: int) -> None:
-        services.confirm(page, reviewer=request.user, based_on=based_on)
+        lifecycle.confirm(page, reviewer=request.user, based_on=based_on)
 
     assert page.live_revision is not None
     return ask(request, CONFIRM, page, page.live_revision.number, act)

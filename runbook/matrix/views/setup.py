@@ -27,7 +27,7 @@ from runbook.catalogue.services import (
     add_services,
     save_path,
 )
-from runbook.content.services import UNCLAIMED
+from runbook.content.checks import UNCLAIMED
 from runbook.core.htmx import redirect_page, render_page
 
 from ..forms import setup as forms

@@ -21,7 +21,7 @@ from runbook.accounts.memberships import add_member, remove_member
 from runbook.accounts.middleware import reading
 from runbook.accounts.models import Membership, Publishing, Role, Team, User
 from runbook.accounts.services import require_administrator, role_of, save_team
-from runbook.content.services import UNCLAIMED
+from runbook.content.checks import UNCLAIMED
 from runbook.core.errors import error_page
 from runbook.core.htmx import redirect_page, render_page
 from runbook.core.slugs import free_slug

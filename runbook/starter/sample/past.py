@@ -12,8 +12,10 @@ from functools import partial
 from typing import Any
 
 from runbook.accounts.models import Team, User
+from runbook.content.lifecycle import adopt, confirm
 from runbook.content.models import Page, Revision
-from runbook.content.services import Change, adopt, confirm, content_of, publish
+from runbook.content.revisions import Change, content_of
+from runbook.content.services import publish
 
 from .clock import moment
 from .files import Content, changed, read, versions_of

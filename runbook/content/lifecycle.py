@@ -1,0 +1,148 @@
+"""What happens to a page besides writing: revert, retire, restore, adopt, confirm.
+
+Like `services.publish`, each is one transaction that checks permission, locks the page and
+bumps the content stamp last; all but `confirm` insert a revision.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from runbook.accounts.models import Team, User
+from runbook.accounts.policy import Way
+from runbook.accounts.services import way_for
+from runbook.core.models import bump_stamp
+
+from .checks import check_not_retired, check_permission, checked_reason
+from .errors import NothingChangedError, StaleError
+from .merge import Merge
+from .models import Page, Publication, Revision
+from .revisions import (
+    Change,
+    Published,
+    content_of,
+    insert_revision,
+    live_of,
+    locked_page,
+    published_how,
+    text_of,
+)
+
+
+def revert(page: Page, *, to: Revision, author: User, reason: str, based_on: int) -> Published:
+    """Publish an earlier revision's text again, as a new revision."""
+    if to.page_id != page.pk:
+        raise ValueError(f"{to} is not a revision of {page}.")
+    return _replay(page, to, Revision.Action.REVERT, author, reason, based_on)
+
+
+def retire(page: Page, *, author: User, reason: str, based_on: int) -> Published:
+    """Take the page away from readers. Its history stays, and it can be restored."""
+    return _replay(page, None, Revision.Action.RETIRE, author, reason, based_on)
+
+
+def restore(page: Page, *, author: User, reason: str, based_on: int) -> Published:
+    """Bring a retired page back with the text it had."""
+    return _replay(page, None, Revision.Action.RESTORE, author, reason, based_on)
+
+
+def adopt(
+    page: Page,
+    *,
+    author: User,
+    maintainer: Team,
+    based_on: int,
+    reason: str = "Adopted: this general advice holds for us.",
+    imported_at: datetime | None = None,
+) -> Published:
+    """Make shipped text the organisation's own, word for word. `imported_at` as in publish."""
+    return _replay(
+        page,
+        None,
+        Revision.Action.ADOPT,
+        author,
+        reason,
+        based_on,
+        maintainer=maintainer,
+        imported_at=imported_at,
+    )
+
+
+@transaction.atomic
+def confirm(
+    page: Page,
+    *,
+    reviewer: User,
+    based_on: int,
+    interval_days: int = 90,
+    at: datetime | None = None,
+) -> Page:
+    """Record that a person read the live revision and found it still true.
+
+    `at` is for confirmations that come with imported text. Raises StaleError if another
+    revision went live since they read it, or RetiredError.
+    """
+    page = locked_page(page.kind, page.key)
+    live = live_of(page)
+    if way_for(reviewer, live.maintainer) is Way.REFUSE:
+        raise PermissionDenied("Only people who may change this page can confirm it.")
+    check_not_retired(page)
+    if live.number != based_on:
+        raise StaleError(page, live, Merge(text_of(live), (), ()))
+    page.reviewed_at = at or timezone.now()
+    page.reviewed_by = reviewer
+    page.reviewed_revision = live
+    page.review_due = timezone.localdate(page.reviewed_at) + timedelta(days=interval_days)
+    page.save(update_fields=["reviewed_at", "reviewed_by", "reviewed_revision", "review_due"])
+    bump_stamp()
+    return page
+
+
+def _check_applies(action: Revision.Action, page: Page, live: Revision, source: Revision) -> None:
+    """Refuse to do again what is done already: the history holds changes only."""
+    if action == Revision.Action.RESTORE:
+        if page.retired_at is None:
+            raise NothingChangedError("Readers see this page already.")
+        return
+    check_not_retired(page)
+    if action == Revision.Action.ADOPT and live.publication != Publication.STARTER:
+        raise NothingChangedError("This page is your organisation's own already.")
+    same = (content_of(source), source.owner_id) == (content_of(live), live.owner_id)
+    if action == Revision.Action.REVERT and same:
+        raise NothingChangedError("This is what readers see already; there is nothing to revert.")
+
+
+@transaction.atomic
+def _replay(
+    page: Page,
+    source: Revision | None,
+    action: Revision.Action,
+    author: User,
+    reason: str,
+    based_on: int,
+    maintainer: Team | None = None,
+    imported_at: datetime | None = None,
+) -> Published:
+    """Publish text that exists already, unless another revision went live meanwhile."""
+    reason = checked_reason(reason)
+    page = locked_page(page.kind, page.key)
+    live = live_of(page)
+    if live.number != based_on:
+        raise StaleError(page, live, Merge(text_of(live), (), ()))
+    source = source or live
+    _check_applies(action, page, live, source)
+    change = Change(
+        page.kind,
+        page.key,
+        content_of(source),
+        maintainer or live.maintainer,
+        source.owner,
+        author,
+        reason,
+    )
+    check_permission(author, live.maintainer, change.maintainer)
+    return Published(page, insert_revision(page, live, change, action, *published_how(imported_at)))
