@@ -34,6 +34,8 @@ class UserError(Exception):
 def main(arguments: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "runbook.settings")
     try:
+        if os.environ.get("DATABASE_URL") and arguments[:1] == ["demo"]:
+            demo_on_a_given_server()
         if os.environ.get("DATABASE_URL") or not needs_database(arguments):
             return run_django(arguments)
         with embedded_database(arguments):
@@ -53,6 +55,19 @@ def needs_database(arguments: list[str]) -> bool:
     return arguments[0] not in WITHOUT_DATABASE
 
 
+def demo_on_a_given_server() -> None:
+    """The demo needs no settings of a team's: it serves this machine only."""
+    from runbook.core.embedded import ensure_secret_key
+
+    if not os.environ.get("SECRET_KEY"):
+        os.environ["SECRET_KEY"] = ensure_secret_key(data_directory())
+    os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost")
+
+
+def data_directory() -> Path:
+    return Path(os.environ.get("RUNBOOK_DATA_DIR") or ROOT / ".data").expanduser().resolve()
+
+
 @contextmanager
 def embedded_database(arguments: list[str]) -> Iterator[None]:
     """Set DATABASE_URL and its companions before Django reads them."""
@@ -67,7 +82,7 @@ def embedded_database(arguments: list[str]) -> Iterator[None]:
     except ModuleNotFoundError as error:
         raise not_installed(error) from error
 
-    data_dir = Path(os.environ.get("RUNBOOK_DATA_DIR") or ROOT / ".data").expanduser().resolve()
+    data_dir = data_directory()
     serves = arguments[0] == "demo"
     try:
         with ExitStack() as stack:
@@ -86,10 +101,14 @@ def embedded_database(arguments: list[str]) -> Iterator[None]:
 
 def run_django(arguments: list[str]) -> int:
     try:
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
     except ModuleNotFoundError as error:
         raise not_installed(error) from error
-    execute_from_command_line([sys.argv[0], *arguments])
+    try:
+        execute_from_command_line([sys.argv[0], *arguments])
+    except ImproperlyConfigured as error:
+        raise UserError(str(error)) from error
     return 0
 
 

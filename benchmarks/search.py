@@ -28,13 +28,13 @@ FIRST = """
 amber azure brisk bronze calm cedar clear coral crimson delta eager ember fern flint frosty
 gentle golden grand hazel humble indigo iron ivory jade keen lunar maple mellow misty noble
 ochre olive opal pearl pine polar quiet rapid royal sable
-""".split()  # noqa: SIM905
+""".split()
 SECOND = """
 accounts billing booking cards carts catalogue claims coupons credit customers delivery
 deposits devices documents events exports feeds fraud fulfilment identity imports invoices
 ledger loans loyalty mailing media messages offers orders payments payouts pricing profiles
 quotes refunds reports returns shipping stock
-""".split()  # noqa: SIM905
+""".split()
 
 QUESTIONS = {
     "one common word": ["gateway", "token", "timeout", "upstream", "request", "application", "log"],

@@ -114,5 +114,11 @@
     const form = event.detail.elt.closest?.("form[data-guard]") ?? event.detail.elt.querySelector?.("form[data-guard]");
     if (form && !guarded.has(form)) guarded.set(form, "");
   });
-  document.addEventListener("DOMContentLoaded", () => guard(document));
+  document.addEventListener("DOMContentLoaded", () => {
+    guard(document);
+    // On a phone the services do not fit in one line: begin with the chosen one.
+    document.querySelectorAll(".seg [aria-current]").forEach((one) => {
+      one.parentElement.scrollLeft = one.offsetLeft - one.parentElement.offsetLeft - 16;
+    });
+  });
 })();

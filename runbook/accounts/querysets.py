@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 if TYPE_CHECKING:
-    from .models import Team  # noqa: F401 (named in a string)
+    from .models import Team
 
 
 class TeamQuerySet(models.QuerySet["Team"]):

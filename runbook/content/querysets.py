@@ -16,13 +16,13 @@ from runbook.catalogue.models import Layer
 from .rendering import RENDER_VERSION
 
 if TYPE_CHECKING:
-    from .models import Entry, Page, Revision  # noqa: F401 (named in strings)
+    from .models import Entry, Page, Revision
 
 
 # Of the most read page: composing this query would cost more than running it.
 ENTRY_PAGE = """
-SELECT page.id, page.kind, page.key, page.general, page.attention, page.reviewed_at,
-       page.review_due, page.render_version, page.rendered,
+SELECT page.id, page.kind, page.key, page.rendered, page.render_version, page.general,
+       page.reviewed_at, page.review_due, page.attention,
        (SELECT reference.rendered -> 'confused_with' FROM content_page AS reference
         WHERE reference.kind = 'code' AND reference.key = %(code)s
           AND reference.retired_at IS NULL AND reference.render_version = %(render_version)s),
@@ -35,9 +35,10 @@ JOIN accounts_user AS author ON author.id = revision.author_id
 JOIN accounts_team AS maintainer ON maintainer.id = page.maintainer_id
 WHERE page.id = %(page)s
 """
+# In the order of the models' fields, as `from_db` wants them.
 PAGE = (
-    *("id", "kind", "key", "general", "attention", "reviewed_at"),
-    *("review_due", "render_version", "rendered"),
+    *("id", "kind", "key", "rendered", "render_version", "general"),
+    *("reviewed_at", "review_due", "attention"),
 )
 REVISION = ("id", "number", "reason", "published_at")
 AUTHOR = ("id", "username", "first_name", "last_name")
@@ -68,9 +69,9 @@ class PageQuerySet(models.QuerySet["Page"]):
         with connections[self.db].cursor() as cursor:
             cursor.execute(ENTRY_PAGE, given)
             row = cursor.fetchone()
-        *columns, rendered, confused_with = row[:10]
-        page = self.model.from_db(self.db, PAGE, [*columns, json.loads(rendered)])
-        page.confused_with = json.loads(confused_with or "[]")  # type: ignore[attr-defined]
+        rendered = json.loads(row[3])
+        page = self.model.from_db(self.db, PAGE, [*row[:3], rendered, *row[4:9]])
+        page.confused_with = json.loads(row[9] or "[]")  # type: ignore[attr-defined]
         page.live_revision = Revision.from_db(self.db, REVISION, row[10:14])
         page.live_revision.author = User.from_db(self.db, AUTHOR, row[14:18])
         page.maintainer = Team.from_db(self.db, MAINTAINER, row[18:])

@@ -127,7 +127,7 @@ UNION ALL SELECT 'term', word, term, frequency::text, '', '' FROM unknown, LATER
     WHERE term LIKE '%%' || word || '%%' OR term %% word
     ORDER BY similarity(term, word) DESC, term LIMIT 12
 ) AS similar_to_it
-"""  # noqa: S608 -- made of the constants above
+"""
 
 
 def look_up(words: Sequence[str], settings: str) -> Names:

@@ -37,7 +37,7 @@ STOP_WORDS = frozenset(
     out should so than that the their then there they this to vs versus was we were what when
     where which who why will with you your after before between compare difference returned
     returns response http status code codes team service owns own owner
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Words that say nothing about which page is meant. Kept where nothing else was typed."""
 

@@ -135,6 +135,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         "The form's protection against forged requests did not match: it was open for very long, "
-        "or cookies are blocked. Go back, reload the page and send it again; copy long texts first.",
+        "or cookies are blocked. Copy long texts, go back, reload the page and send it again.",
         title="This form has expired",
     )

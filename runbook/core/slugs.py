@@ -35,7 +35,7 @@ def slug_constraints(name: str) -> list[models.BaseConstraint]:
         models.CheckConstraint(
             condition=~Q(slug__in=RESERVED),
             name=f"{name}_slug_is_not_reserved",
-            violation_error_message="This short name is an address of Runbook's own; choose another.",
+            violation_error_message="Runbook uses this short name itself; choose another.",
         ),
     ]
 

@@ -56,7 +56,7 @@ def read_pages(root: Path = CONTENT) -> Iterator[StarterPage]:
 def _load(path: Path) -> dict[str, object]:
     try:
         text = path.read_text(encoding="utf-8")
-        data: dict[str, object] = yaml.load(text, Loader=SAFE)  # noqa: S506
+        data: dict[str, object] = yaml.load(text, Loader=SAFE)
     except yaml.YAMLError as error:
         raise StarterError(f"{path}: {error}") from error
     return data

@@ -91,7 +91,7 @@ def test_the_worst_pages_stand_alone(status: int) -> None:
 def test_a_lost_database_is_told_from_a_fault(raised: Exception, status: int) -> None:
     try:
         raise raised
-    except Exception:  # noqa: BLE001 (as Django's handler does)
+    except Exception:
         response = errors.server_error(request_for())
 
     assert response.status_code == status

@@ -1,4 +1,4 @@
-"""What goes wrong on the screens is said in the product's voice, and nothing hostile gets through."""
+"""What goes wrong is said in the product's voice, and nothing hostile gets through."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def start_child(
         return subprocess.Popen(
             command,
             start_new_session=True,
-            preexec_fn=die_with_parent(on_our_death),  # noqa: PLW1509
+            preexec_fn=die_with_parent(on_our_death),
             **options,
         )
 

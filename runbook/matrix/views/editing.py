@@ -54,7 +54,7 @@ def edit_comparison(request: UserHttpRequest, left: int, right: int) -> HttpResp
 
     def new() -> Draft:
         known = Page.objects.live().filter(kind="code", key__in=[str(left), str(right)]).count()
-        if left == right or known != 2:  # noqa: PLR2004 (a pair)
+        if left == right or known != 2:
             raise Http404("Both codes must be described before they can be compared.")
         return Draft("comparison", key, {}, first_team(request), "", "", None)
 

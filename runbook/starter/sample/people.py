@@ -14,7 +14,7 @@ from runbook.catalogue.services import ServiceValues, save_path, save_service
 
 from .files import read
 
-PASSWORD = "runbook-demo"  # noqa: S105
+PASSWORD = "runbook-demo"
 
 
 def make_people_and_teams(now: datetime) -> None:

@@ -102,4 +102,4 @@ def ensure_two_roles() -> None:
         raise DemoError("Run the demo with manage.py, which brings the database.")
     os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = web_role_beside(owner), owner
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, str(Path(sys.argv[0]).resolve()), *sys.argv[1:]])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, str(Path(sys.argv[0]).resolve()), *sys.argv[1:]])
