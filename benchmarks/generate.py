@@ -112,7 +112,8 @@ WITH wanted AS MATERIALIZED (
 ), documents AS (
     INSERT INTO content_searchdocument (page_id, kind, of_service, weight, summary,
                                         label_vector, body_vector)
-    SELECT page, 'entry', true, weight - 10, dated.summary, label_vector || said, body_vector || said
+    SELECT page, 'entry', true, weight - 10, dated.summary,
+           label_vector || said, body_vector || said
     FROM dated
     JOIN content_searchdocument AS document ON document.page_id = usual,
          LATERAL (SELECT setweight(to_tsvector('english', name), 'B')) AS words (said)

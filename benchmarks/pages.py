@@ -85,7 +85,7 @@ class Result:
 def measure(server: Server, load: Load, name: str, address: str, rounds: int) -> Result:
     """The page and the bare view with its bytes, alternately."""
     cookie = server.sign_in(USERNAME, PASSWORD)
-    shown = server.get(address, cookie, {"X-Count-Queries": "1"})
+    shown = server.get(address, cookie)
     if shown.status != 200:
         raise SystemExit(f"{address} answered {shown.status}.")
     small = server.get(address, cookie, {"Accept-Encoding": "br"})
@@ -97,12 +97,17 @@ def measure(server: Server, load: Load, name: str, address: str, rounds: int) ->
         load.times(server, request, WARM)
     runs = [(load.run(server, page), load.run(server, bare)) for _ in range(rounds)]
     return Result(
-        statements=int(shown.headers["X-Queries"]),
+        statements=min(statements(server, address, cookie) for _ in range(3)),
         plain=len(shown.body),
         brotli=len(small.body),
         runs=[one for one, _ in runs],
         bare=[other for _, other in runs],
     )
+
+
+def statements(server: Server, address: str, cookie: str) -> int:
+    """A thread's first request may also set up its connection, so ask more than once."""
+    return int(server.get(address, cookie, {"X-Count-Queries": "1"}).headers["X-Queries"])
 
 
 def report(name: str, small: Result, large: Result) -> None:

@@ -58,6 +58,7 @@
     if (event.detail.target.id !== "panel") return;
     document.querySelectorAll(".cell[aria-current]").forEach((cell) => cell.removeAttribute("aria-current"));
     opener?.setAttribute("aria-current", "true");
+    opener?.scrollIntoView({ block: "nearest", inline: "nearest" });
     document.querySelector("#panel [data-focus]")?.focus();
   });
 

@@ -63,16 +63,16 @@ class PageQuerySet(models.QuerySet["Page"]):
 
         `confused_with` is what the code's own reference says it is mixed up with.
         """
-        from .models import Revision  # models import this module
-
-        given = {"page": page_id, "code": str(code), "render_version": RENDER_VERSION}
+        revisions: Any = self.model._meta.get_field("live_revision").related_model
+        given: dict[str, Any] = {"page": page_id, "code": str(code)}
+        given["render_version"] = RENDER_VERSION
         with connections[self.db].cursor() as cursor:
             cursor.execute(ENTRY_PAGE, given)
             row = cursor.fetchone()
         rendered = json.loads(row[3])
         page = self.model.from_db(self.db, PAGE, [*row[:3], rendered, *row[4:9]])
         page.confused_with = json.loads(row[9] or "[]")  # type: ignore[attr-defined]
-        page.live_revision = Revision.from_db(self.db, REVISION, row[10:14])
+        page.live_revision = revisions.from_db(self.db, REVISION, row[10:14])
         page.live_revision.author = User.from_db(self.db, AUTHOR, row[14:18])
         page.maintainer = Team.from_db(self.db, MAINTAINER, row[18:])
         return page
@@ -156,7 +156,7 @@ def _cells(rows: Iterable[tuple[Any, ...]], db: str) -> Iterator[CellEntry]:
             *named, contacts = owner
             owners[owner[0]] = Team.from_db(db, OWNER, [*named, json.loads(contacts)])
         deciding = json.loads(check) if check else None
-        yield CellEntry(*cell, deciding, layers[layer[0]], owners[owner[0]])
+        yield CellEntry._make((*cell, deciding, layers[layer[0]], owners[owner[0]]))
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):

@@ -186,7 +186,7 @@ def test_a_form_without_its_token_is_told_what_to_do(client_for: Any, editor: Us
     html = response.content.decode()
     assert response.status_code == 403
     assert "This form has expired" in html
-    assert "copy long texts first" in html
+    assert "Copy long texts" in html
 
 
 @pytest.mark.django_db

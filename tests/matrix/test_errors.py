@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from html.parser import HTMLParser
 from typing import Any
 
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from runbook.accounts.models import User
 from runbook.content.checks import checked_content
-from runbook.content.errors import InvalidContentError
+from runbook.content.errors import InvalidContentError, NothingChangedError
 from runbook.content.kinds import SCHEMAS
 from runbook.content.kinds.fields import Part, Shape
 from runbook.content.kinds.shapes import item_model, part_model, shape_of
@@ -209,7 +210,7 @@ SHOWN = {
     "entry": [
         "/codes/403/gateway/",
         "/codes/403/gateway/edit/",
-        "/codes/403/gateway/history/?from=1&to=2",
+        "/codes/403/gateway/history/?to={last}",
         "/codes/403/",
         "/",
         "/codes/403/?service=",
@@ -217,7 +218,7 @@ SHOWN = {
     "code": [
         "/codes/403/",
         "/codes/403/edit/",
-        "/codes/403/history/?from=1&to=2",
+        "/codes/403/history/?to={last}",
         "/codes/",
         "/compare/401/403/",
         "/codes/403/gateway/",
@@ -226,7 +227,7 @@ SHOWN = {
         "/compare/401/403/",
         "/compare/401/403/edit/",
         "/compare/",
-        "/compare/401/403/history/?from=1&to=2",
+        "/compare/401/403/history/?to={last}",
     ],
 }
 
@@ -255,14 +256,15 @@ def test_no_text_of_any_field_becomes_markup(
     content = data.draw(hostile(SCHEMAS[kind], st.sampled_from(ATTACKS)))
     page = Page.objects.get(kind=kind, key=KEYS[kind])
 
-    change(
-        page,
-        data.draw(st.sampled_from(ATTACKS)).replace("\n", " "),
-        **checked_content(kind, content),
-    )
+    reason = data.draw(st.sampled_from(ATTACKS)).replace("\n", " ")
+    with suppress(NothingChangedError):  # the same example may be tried twice
+        change(page, reason, **checked_content(kind, content))
+    last = Page.objects.select_related("live_revision").get(pk=page.pk).live_revision
+    assert last is not None
 
     for address in SHOWN[kind]:
-        found = Watch(writer.get(address).content.decode()).found
+        html = writer.get(address.format(last=last.number)).content.decode()
+        found = Watch(html).found
         assert not found, (address, found)
 
 
