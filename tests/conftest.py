@@ -31,6 +31,8 @@ def django_db_setup(
     """Migrate as the owner; everything else in the tests is the web role."""
     owner = database_from_url("DATABASE_OWNER_URL", database_urls.owner)
     web = database_from_url("DATABASE_URL", database_urls.web)
+    # The test server stands in for production: the same options, prepared statements and all.
+    web["OPTIONS"] = settings.DATABASES["default"]["OPTIONS"] | web["OPTIONS"]
     connections.settings["owner"] = connections.configure_settings({"default": owner})["default"]
     connections["default"].settings_dict.update(web)
     settings.DATABASES["default"].update(web)

@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
-from django.db.models import F, Q, Subquery
-from django.db.models.functions import JSONObject
-
-from runbook.accounts.models import Team
+from django.db.models import F, Q
 
 if TYPE_CHECKING:
     from .models import Hop, Service
@@ -58,23 +55,6 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
 
 class HopQuerySet(models.QuerySet["Hop"]):
-    def paths_for(self, service_id: int | None) -> HopQuerySet:
-        """The service's hops and the organisation's, with all that a page shows of them.
-
-        `service_team` is the team that runs the service, as a dictionary.
-        """
-        shown = self.select_related("layer", "team").order_by("position")
-        if service_id is None:
-            return shown.filter(service=None).fetch_mode(models.FETCH_RAISE)
-        run_by = Team.objects.filter(services=service_id).values(
-            one=JSONObject(id="id", slug="slug", name="name", contacts="contacts")
-        )
-        return (
-            shown.filter(Q(service=service_id) | Q(service=None))
-            .annotate(service_team=Subquery(run_by))
-            .fetch_mode(models.FETCH_RAISE)
-        )
-
     def own_path(self, service_id: int | None) -> list[Hop]:
         """The hops of this service alone, or with None those of the usual path."""
         own = self.filter(service=service_id) if service_id else self.filter(service=None)

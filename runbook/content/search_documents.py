@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import connection
-
+from .search_names import run
 from .search_query import Asked
 
 LIMIT = 50
@@ -74,14 +73,9 @@ def documents(
 ) -> list[Hit]:
     """Pages with all of the words; general ones may lack those in `without`."""
     sql, parameters = documents_sql(asked, only, without=without or set(), some=some)
-    with connection.cursor() as cursor:
-        cursor.execute(SETTINGS + sql, parameters)
-        while cursor.nextset():
-            pass
-        rows = cursor.fetchall()
     return [
         Hit(kind, key, title, summary, float(score), _is_it(asked, kind, key))
-        for kind, key, title, summary, score in rows
+        for kind, key, title, summary, score in run(SETTINGS, sql, parameters)
     ]
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db import connection
+from psycopg import ClientCursor
 
 from .search_query import LAYER_WORDS, LONGEST_PHRASE, STOP_WORDS, words_of
 
@@ -143,14 +145,22 @@ def look_up(words: Sequence[str], settings: str) -> Names:
         begun.append(f"(words LIKE %(b{at})s)::int")
         inside.append(f"(words LIKE %(i{at})s)::int" if len(word) >= SHORTEST_INSIDE else "0")
     sql = LOOK_UP.format(begun=" + ".join(begun), inside=" + ".join(inside))
+    settings += "SET LOCAL pg_trgm.similarity_threshold = 0.25; "
+    return _read(run(settings, sql, parameters))
+
+
+def run(settings: str, sql: str, parameters: Mapping[str, str | list[str]]) -> list[Any]:
+    """Run a statement under settings that hold for it, in one round trip.
+
+    The server takes several statements at once only without parameters, so psycopg writes
+    them into the text itself.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            settings + "SET LOCAL pg_trgm.similarity_threshold = 0.25; " + sql,
-            parameters,
-        )
+        bound = ClientCursor(connection.connection).mogrify(sql, parameters)
+        cursor.execute(settings + bound)
         while cursor.nextset():
             pass
-        return _read(cursor.fetchall())
+        return list(cursor.fetchall())
 
 
 def _read(rows: Sequence[tuple[str, str, str, str, str, str]]) -> Names:
