@@ -14,8 +14,11 @@ from runbook.core.environment import (
     database_from_url,
     env,
     env_bool,
+    env_choice,
+    env_int,
     env_list,
     mailer_from_url,
+    origin_from_url,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -33,7 +36,9 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set ALLOWED_HOSTS to the host names Runbook is served at.")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
-RUNBOOK_BASE_URL = env("RUNBOOK_BASE_URL", "").rstrip("/")
+RUNBOOK_BASE_URL = env("RUNBOOK_BASE_URL", None if PRODUCTION else "").rstrip("/")
+if PRODUCTION and not RUNBOOK_BASE_URL:  # it decides whether cookies are sent in the clear
+    raise ImproperlyConfigured("Set RUNBOOK_BASE_URL to the address people open, with https://.")
 if RUNBOOK_BASE_URL and not RUNBOOK_BASE_URL.startswith(("http://", "https://")):
     raise ImproperlyConfigured("RUNBOOK_BASE_URL must start with http:// or https://.")
 RUNBOOK_ANONYMOUS_READ = env_bool("RUNBOOK_ANONYMOUS_READ", default=False)
@@ -135,6 +140,14 @@ WEB_ROLE_RIGHTS = {
     "accounts_user": "SELECT, INSERT, UPDATE",
     "django_migrations": "SELECT",
 }
+# Only allauth's limits on signing in use it: they must hold across processes and restarts.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -155,13 +168,19 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_REMEMBER = None  # as the box on the form says
 ACCOUNT_RATE_LIMITS = (
     {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"} if RUNBOOK_RATE_LIMITS else False
 )
-ALLAUTH_TRUSTED_PROXY_COUNT = int(env("RUNBOOK_TRUSTED_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("RUNBOOK_TRUSTED_PROXIES", default=0)
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_PROVIDERS = {}
+# Browsers hold the redirect after a form to form-action too, and signing in by OIDC is one.
+SIGN_IN_ORIGINS = [
+    origin_from_url(name, os.environ[name])
+    for name in ("OIDC_ISSUER", "OIDC_AUTHORIZATION_ORIGIN")
+    if os.environ.get("OIDC_ISSUER") and os.environ.get(name)
+]
 if os.environ.get("OIDC_ISSUER"):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "APPS": [
@@ -203,7 +222,7 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
+    "form-action": [CSP.SELF, *SIGN_IN_ORIGINS],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
     "manifest-src": [CSP.SELF],
@@ -224,6 +243,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 MAILERS = {"default": mailer_from_url(env("EMAIL_URL", "console:"))}
 
+LOG_LEVEL = env_choice(
+    "LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="INFO"
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -238,6 +260,6 @@ LOGGING = {
             "filters": ["request_id"],
         }
     },
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"django.request": {"level": "ERROR"}, "httpx": {"level": "WARNING"}},
 }

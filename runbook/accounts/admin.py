@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.http import HttpRequest
@@ -9,6 +11,16 @@ from django.http import HttpRequest
 from runbook.core.stamping import StampingAdmin
 
 from .models import Membership, Team, User
+
+
+class ReferenceAdmin(StampingAdmin):
+    """What has a slug: part of addresses, so it is chosen once."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*super().get_readonly_fields(request, obj), *(("slug",) if obj else ()))
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return {} if obj else super().get_prepopulated_fields(request, obj)
 
 
 class MembershipInline(admin.TabularInline):
@@ -36,7 +48,7 @@ class UserAdmin(DjangoUserAdmin):
 
 
 @admin.register(Team)
-class TeamAdmin(StampingAdmin):
+class TeamAdmin(ReferenceAdmin):
     """Contacts have a screen of their own, which refuses addresses a button must not open."""
 
     exclude = ("contacts",)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from runbook.core.slugs import free_slug
 
-from .models import Team, User
+from .models import UNCLAIMED, Team, User
 from .services import require_administrator, save_team
 
 ON_CALL_LABEL = "Page on-call"
@@ -31,8 +31,8 @@ def add_teams(lines: Iterable[tuple[str, str]], *, editor: User) -> Added:
     A team that exists is kept; a link is added to one that has none.
     """
     require_administrator(editor)
-    known = {team.name.lower(): team for team in Team.objects.all()}
-    taken = {team.slug for team in known.values()}
+    known = {team.name.lower(): team for team in Team.objects.real()}
+    taken = {team.slug for team in known.values()} | {UNCLAIMED}
     added = Added()
     for name, link in lines:
         team = known.get(name.lower())
@@ -55,7 +55,8 @@ def set_on_call(links: Mapping[str, str], *, editor: User) -> int:
     """Give teams, by slug, their on-call link; how many changed. An empty link changes nothing."""
     require_administrator(editor)
     changed = 0
-    for team in Team.objects.filter(slug__in=[slug for slug, link in links.items() if link]):
+    named = [slug for slug, link in links.items() if link]
+    for team in Team.objects.real().filter(slug__in=named).select_for_update():
         rest = [one for one in team.contacts if one.get("kind") != "page"]
         contacts = [*on_call(links[team.slug]), *rest]
         if (team.contact("page") or {}).get("url") != links[team.slug]:

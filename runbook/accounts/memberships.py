@@ -24,8 +24,10 @@ def add_member(team: Team, *, username: str, editor: User) -> User:
 
 
 @transaction.atomic
-def remove_member(team: Team, *, username: str, editor: User) -> None:
-    """Take a person out of a team; whoever is not in it stays out."""
+def remove_member(team: Team, *, username: str, editor: User) -> bool:
+    """Take a person out of a team; whether somebody left. Who is not in it stays out."""
     require_administrator(editor)
-    Membership.objects.filter(team=team, user__username=username).delete()
-    bump_stamp()
+    left, _ = Membership.objects.filter(team=team, user__username=username).delete()
+    if left:
+        bump_stamp()
+    return left > 0

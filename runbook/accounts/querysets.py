@@ -9,15 +9,23 @@ from django.db import models
 if TYPE_CHECKING:
     from .models import Team
 
+UNCLAIMED = "unclaimed"
+"""The team that keeps shipped text until one of the organisation's own adopts it."""
+
 
 class TeamQuerySet(models.QuerySet["Team"]):
+    def real(self) -> TeamQuerySet:
+        """The organisation's teams: all but the one that stands for nobody."""
+        return self.exclude(slug=UNCLAIMED)
+
     def approvers_of(self, team_id: int) -> int:
         """How many people could approve a change of this team's pages."""
         return (
             self.filter(
+                models.Q(memberships__user__role__in=["approver", "administrator"])
+                | models.Q(memberships__user__is_superuser=True),
                 pk=team_id,
                 memberships__user__is_active=True,
-                memberships__user__role__in=["approver", "administrator"],
             )
             .values("memberships__user")
             .distinct()

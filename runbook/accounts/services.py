@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -14,11 +16,19 @@ from django.db import transaction
 from runbook.core.models import bump_stamp
 
 from . import policy
-from .models import Publishing, Role, Team, User
+from .models import UNCLAIMED, Publishing, Role, Team, User
 from .policy import Way
 
 SYSTEM_USERNAME = "system"
 CONTACT_KINDS = ("page", "chat", "mail", "link")
+
+
+class TeamChangedError(Exception):
+    """Someone else saved this team meanwhile; `stored` is what it is now."""
+
+    def __init__(self, stored: Team) -> None:
+        super().__init__("This team has changed since you opened it.")
+        self.stored = stored
 
 
 def system_user() -> User:
@@ -40,7 +50,7 @@ def way_for(user: User, team: Team) -> Way:
     """How this person may change a page that `team` maintains."""
     if not user.is_active:
         return Way.REFUSE
-    own = user.memberships.filter(team=team).exists()
+    own = is_in(user, team)
     approvers = Team.objects.approvers_of(team.pk) if team.publishing == Publishing.APPROVAL else 0
     effective = policy.effective_policy(team.publishing, approvers)
     return policy.way_to_publish(role_of(user), own=own, policy=effective)
@@ -51,18 +61,23 @@ def require_administrator(user: User | AnonymousUser) -> None:
         raise PermissionDenied("Only administrators may change this. Nothing was changed.")
 
 
-def may_edit_reference(user: User | AnonymousUser, team: Team | None) -> bool:
-    """Whether this person may edit a service, or a path, of this team."""
+def is_in(user: User | AnonymousUser, team: Team | None) -> bool:
+    if team is None or not isinstance(user, User):
+        return False
+    return user.memberships.filter(team=team).exists()
+
+
+def may_edit_reference(user: User | AnonymousUser, *, own: bool) -> bool:
+    """Whether this person may edit a team, its services and their paths: is it their `own`?"""
     if not isinstance(user, User) or not user.is_active:
         return False
-    own = team is not None and user.memberships.filter(team=team).exists()
     return policy.may_edit_reference(role_of(user), own=own)
 
 
-def require_reference_editor(user: User | AnonymousUser, team: Team | None) -> None:
-    if not may_edit_reference(user, team):
+def require_reference_editor(user: User | AnonymousUser, *, own: bool) -> None:
+    if not may_edit_reference(user, own=own):
         raise PermissionDenied(
-            "It takes an approver, an administrator or an editor of the service's own team. "
+            "It takes an approver, an administrator or an editor of the team it belongs to. "
             "Nothing was changed."
         )
 
@@ -75,10 +90,21 @@ def save_team(
     contacts: Sequence[dict[str, Any]],
     editor: User,
     publishing: str | None = None,
+    based_on: str | None = None,
 ) -> Team:
-    """Create or change a team. Raises PermissionDenied or ValidationError."""
-    if team.pk is None or not may_edit_reference(editor, team):
+    """Create or change a team. Raises PermissionDenied or ValidationError.
+
+    `based_on` is the digest of the team that the editor saw; raises TeamChangedError if it
+    is another now.
+    """
+    if team.pk is None or not may_edit_reference(editor, own=is_in(editor, team)):
         require_administrator(editor)
+    if team.slug == UNCLAIMED:
+        raise ValidationError({"slug": "This short name stands for nobody; choose another."})
+    if team.pk is not None:
+        team.refresh_from_db(from_queryset=Team.objects.select_for_update())
+        if based_on is not None and based_on != team_digest(team):
+            raise TeamChangedError(team)
     team.name = name
     team.contacts = clean_contacts(contacts)
     if publishing is not None and publishing != team.publishing:
@@ -88,6 +114,12 @@ def save_team(
     team.save()
     bump_stamp()
     return team
+
+
+def team_digest(team: Team) -> str:
+    """Changes with anything a team's form says; the form carries it to notice another's change."""
+    text = json.dumps([team.name, team.publishing, team.contacts], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def clean_contacts(contacts: Sequence[dict[str, Any]]) -> list[dict[str, str]]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from runbook.core.stamping import StampingAdmin
+from runbook.accounts.admin import ReferenceAdmin
 
 from .models import Layer, Service
 
 
 @admin.register(Layer)
-class LayerAdmin(StampingAdmin):
+class LayerAdmin(ReferenceAdmin):
     list_display = ("name", "slug", "position")
 
 
 @admin.register(Service)
-class ServiceAdmin(StampingAdmin):
+class ServiceAdmin(ReferenceAdmin):
+    """Hosts, links and the like have a screen of their own, which checks every address."""
+
+    exclude = ("aliases", "hosts", "environments", "links")
     list_display = ("name", "slug", "kind", "team")
     search_fields = ("name", "slug")
     autocomplete_fields = ("team",)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from runbook.accounts.models import Team, User
-from runbook.accounts.services import require_reference_editor
+from runbook.accounts.services import is_in, require_reference_editor
 from runbook.core.models import bump_stamp
 from runbook.core.slugs import free_slug
 
@@ -30,6 +32,14 @@ class PathChangedError(Exception):
     def __init__(self, stored: Sequence[Hop]) -> None:
         super().__init__("This path has changed since you opened it.")
         self.stored = tuple(stored)
+
+
+class ServiceChangedError(Exception):
+    """Someone else saved this service meanwhile; `stored` is what it is now."""
+
+    def __init__(self, stored: Service) -> None:
+        super().__init__("This service has changed since you opened it.")
+        self.stored = stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +77,21 @@ class Added:
 
 
 @transaction.atomic
-def save_service(service: Service, values: ServiceValues, *, editor: User) -> Service:
+def save_service(
+    service: Service, values: ServiceValues, *, editor: User, based_on: str | None = None
+) -> Service:
     """Create or change a service. Raises PermissionDenied or ValidationError (by field).
 
-    Whoever gives a service to another team needs the right for both.
+    Whoever gives a service to another team needs the right for both. `based_on` is the
+    digest of the service that the editor saw; raises ServiceChangedError if it is another now.
     """
-    require_reference_editor(editor, service.team if service.pk else None)
+    if service.pk:
+        hold_service(service)
+    require_reference_editor(editor, own=is_in(editor, service.team))
     if service.pk and values.team != service.team:
-        require_reference_editor(editor, values.team)
+        require_reference_editor(editor, own=is_in(editor, values.team))
+    if service.pk and based_on is not None and based_on != service_digest(service):
+        raise ServiceChangedError(service)
     if service.pk is None:
         service.slug = values.slug or suggested_slug(values.name)
     service.name, service.kind, service.team = values.name.strip(), values.kind, values.team
@@ -90,6 +107,22 @@ def save_service(service: Service, values: ServiceValues, *, editor: User) -> Se
     service.save()
     bump_stamp()
     return service
+
+
+def hold_service(service: Service) -> None:
+    """Read the service as it is now, and let nobody change it until this transaction ends."""
+    now = Service.objects.select_related("team").select_for_update(of=("self",))
+    service.refresh_from_db(from_queryset=now)
+
+
+def service_digest(service: Service) -> str:
+    """Changes with anything a service's form says; the form carries it, as `path_digest`."""
+    fields = (
+        "name", "kind", "team_id", "description", "aliases", "hosts", "environments", "links",
+        "masks_forbidden",
+    )  # fmt: skip
+    text = json.dumps([getattr(service, name) for name in fields], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def fill_lists(service: Service, values: ServiceValues) -> dict[str, Any]:
@@ -118,7 +151,7 @@ def suggested_slug(name: str) -> str:
 @transaction.atomic
 def add_services(lines: Iterable[NewService], *, editor: User) -> Added:
     """Add the services of a pasted list. One that exists is kept, and gets its team if named."""
-    require_reference_editor(editor, None)
+    require_reference_editor(editor, own=False)
     hold(NEW_SERVICES)
     known = {one.name.lower(): one for one in Service.objects.all()}
     taken = {one.slug for one in known.values()}
@@ -159,7 +192,9 @@ def save_path(
     that the editor saw; raises PathChangedError if it is another now, PermissionDenied, or
     ValidationError with keys such as `hop-2-name`.
     """
-    require_reference_editor(editor, service.team if service else None)
+    require_reference_editor(editor, own=is_in(editor, service.team if service else None))
+    if service is None and not hops:
+        raise ValidationError({"hops": "The usual path has at least one hop."})
     hold(service.pk if service else USUAL_PATH)
     stored = Hop.objects.own_path(service.pk if service else None)
     if based_on is not None and based_on != path_digest(stored):

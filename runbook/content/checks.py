@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from pydantic import ValidationError
 
+from runbook.accounts.models import UNCLAIMED as UNCLAIMED
 from runbook.accounts.models import Team, User
 from runbook.accounts.policy import Way, stricter
 from runbook.accounts.services import way_for
@@ -24,9 +25,6 @@ from .errors import (
 )
 from .kinds import SCHEMAS, as_stored, parse_content
 from .models import Page
-
-UNCLAIMED = "unclaimed"
-"""The team that keeps shipped text until one of the organisation's own adopts it."""
 
 MAX_REASON = 300
 CODE = "(0|[1-5][0-9]{2})"

@@ -68,5 +68,10 @@ def status_name(code: int) -> str:
         return ""
 
 
+def status_label(code: int) -> str:
+    """A status code as people say it: 0 is no number to them."""
+    return str(code) if code else "No response"
+
+
 def is_failure(code: int) -> bool:
     return code == NO_RESPONSE or 400 <= code <= 599

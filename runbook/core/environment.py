@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -27,21 +29,54 @@ def env_bool(name: str, *, default: bool) -> bool:
     return YES_NO[value]
 
 
+def env_int(name: str, *, default: int) -> int:
+    """A whole number from 0 on."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}; set it to a whole number.")
+    return int(value)
+
+
+def env_choice(name: str, choices: Sequence[str], *, default: str) -> str:
+    """One of `choices`, in whatever case it was typed."""
+    value = os.environ.get(name, default).strip().upper() or default
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}; set it to {' or '.join(choices)}.")
+    return value
+
+
 def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
 
 
-def database_from_url(name: str, url: str) -> dict[str, Any]:
-    """Turn `postgresql://user:password@host:port/name?host=/socket` into Django's shape."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise ImproperlyConfigured(
-            f"{name} must look like postgresql://user:password@host:5432/database."
-        )
+def _split(name: str, url: str, like: str) -> SplitResult:
+    """The parts of an address whose port, if it has one, is a number. No message shows it."""
     try:
-        port = parts.port
+        parts = urlsplit(url)
+    except ValueError as error:  # such as "[::1" without its bracket
+        raise ImproperlyConfigured(f"{name} must look like {like}.") from error
+    try:
+        _ = parts.port
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} has a port that is not a number.") from error
+    return parts
+
+
+def origin_from_url(name: str, url: str) -> str:
+    """`https://idp.example:8443` of `https://idp.example:8443/realms/people`."""
+    like = "https://idp.example.net/path"
+    parts = _split(name, url, like)
+    if parts.scheme not in {"http", "https"} or not re.fullmatch(r"[\w.:\[\]-]+", parts.netloc):
+        raise ImproperlyConfigured(f"{name} must look like {like}.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def database_from_url(name: str, url: str) -> dict[str, Any]:
+    """Turn `postgresql://user:password@host:port/name?host=/socket` into Django's shape."""
+    like = "postgresql://user:password@host:5432/database"
+    parts = _split(name, url, like)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} must look like {like}.")
     options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -49,18 +84,19 @@ def database_from_url(name: str, url: str) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", None) or parts.hostname or "",
-        "PORT": options.pop("port", None) or (str(port) if port else ""),
+        "PORT": options.pop("port", None) or (str(parts.port) if parts.port else ""),
         "OPTIONS": options,
     }
 
 
 def mailer_from_url(url: str) -> dict[str, Any]:
     """A mailer for `smtp://user:password@host:587`, `smtps://…` or `console:`."""
-    parts = urlsplit(url)
+    like = "smtp://user:password@host:587"
+    parts = _split("EMAIL_URL", url, like)
     if parts.scheme == "console":
         return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ImproperlyConfigured("EMAIL_URL must look like smtp://user:password@host:587.")
+        raise ImproperlyConfigured(f"EMAIL_URL must look like {like}.")
     secure = parts.scheme == "smtps"
     options = {
         "host": parts.hostname,

@@ -15,8 +15,9 @@ from django.utils.text import slugify
 
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 RESERVED = (
-    "add all api changes default docs edit export feed graph history import layers new none "
-    "openapi override path preview proposals restore retire revert review search setup statistics"
+    "add adopt all api changes confirm default docs edit export feed graph history import layers "
+    "new none openapi options override path preview proposals restore retire revert review search "
+    "setup statistics"
 ).split()
 
 validate_slug = RegexValidator(

@@ -33,7 +33,7 @@ def entries(request: HttpRequest, filters: Query[EntryFilter]) -> HttpResponse:
     listed beside the defaults.
     """
     service = find_service(filters.service)
-    owner = Team.objects.filter(slug=filters.owner).first() if filters.owner else None
+    owner = Team.objects.real().filter(slug=filters.owner).first() if filters.owner else None
     path = None
     if filters.service or owner:
         path = load_path(service.pk if service else None)

@@ -133,7 +133,7 @@ def service(request: HttpRequest, slug: Path[Name]) -> HttpResponse:
 )
 def teams(request: HttpRequest, page: Query[parameters.Page]) -> HttpResponse:
     """Teams in the order of their slugs."""
-    return answer_part(request, Team.objects.all(), page, serialise.team)
+    return answer_part(request, Team.objects.real(), page, serialise.team)
 
 
 def answer_part(

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from html import escape
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from runbook.accounts.models import Team
 from runbook.catalogue.models import Layer, Service
@@ -21,10 +20,7 @@ from runbook.content.addresses import entry_key, page_path
 from runbook.content.freshness import Freshness, freshness
 from runbook.content.models import Page
 from runbook.content.placeholders import (
-    Link,
-    Piece,
     Values,
-    command_text,
     fill_command,
     fill_text,
     fill_url,
@@ -32,6 +28,9 @@ from runbook.content.placeholders import (
 from runbook.content.querysets import CellEntry
 from runbook.content.rendering import RENDER_VERSION, render_content
 from runbook.content.statuses import NO_RESPONSE, failure_type, status_name
+
+from . import entry_html
+from .entry_parts import Cause, Check, Command, LogPlace, Sibling, Step, Variant
 
 USUAL_ORDER = ("waf-cdn", "load-balancer", "gateway", "auth", "application", "downstream")
 
@@ -41,100 +40,6 @@ ASKED = (
     ("path", "Path"),
     ("time", "Time, UTC"),
 )
-
-
-def pieces_html(pieces: Iterable[Piece]) -> SafeString:
-    """A filled text with its placeholders marked, and those that still want a value."""
-    return mark_safe(
-        "".join(
-            f"<var{'' if piece.filled else ' data-empty'}>{escape(piece.text)}</var>"
-            if piece.name
-            else escape(piece.text)
-            for piece in pieces
-        )
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command in pieces, and as the copy button copies it."""
-
-    pieces: tuple[Piece, ...]
-
-    @property
-    def html(self) -> SafeString:
-        return pieces_html(self.pieces)
-
-    @property
-    def text(self) -> str:
-        return command_text(self.pieces)
-
-    @property
-    def complete(self) -> bool:
-        return all(piece.filled for piece in self.pieces if piece.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """How one product does a check."""
-
-    product: str
-    text: str
-    command: Command | None
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A first check; `ours` are the variants for products on this path."""
-
-    data: Mapping[str, Any]
-    command: Command | None
-    ours: tuple[Variant, ...]
-    others: tuple[Variant, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LogPlace:
-    """Where a trace is left: a link, a query to paste, or both."""
-
-    label: str
-    link: Link | None
-    query: tuple[Piece, ...]
-    detail: str
-    source: str
-
-    @property
-    def query_html(self) -> SafeString:
-        return pieces_html(self.query)
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """A cause further upstream: who acts, and the entry to read next."""
-
-    text: str
-    acts: str
-    see: str
-    see_code: int | None
-    see_kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One stop of the path strip."""
-
-    name: str
-    here: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Sibling:
-    """The same code from another layer."""
-
-    layer: Layer
-    url: str
-    freshness: Freshness
-    here: bool
 
 
 @dataclass(frozen=True)
@@ -186,6 +91,30 @@ class EntryReading:
             review_due=self.page.review_due,
             today=self.today,
         )
+
+    @cached_property
+    def checks_html(self) -> SafeString:
+        return entry_html.checks_html(self.checks, brief=False)
+
+    @cached_property
+    def brief_checks_html(self) -> SafeString:
+        return entry_html.checks_html(self.checks, brief=True)
+
+    @cached_property
+    def logs_html(self) -> SafeString:
+        return entry_html.logs_html(self.logs)
+
+    @cached_property
+    def causes_html(self) -> SafeString:
+        return entry_html.causes_html(self.causes)
+
+    @cached_property
+    def siblings_html(self) -> SafeString:
+        return entry_html.siblings_html(self.siblings)
+
+    @cached_property
+    def steps_html(self) -> SafeString:
+        return entry_html.steps_html(self.steps, kind=self.kind, answered=self.answered)
 
     @cached_property
     def whose(self) -> str:

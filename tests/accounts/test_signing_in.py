@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
@@ -196,3 +197,34 @@ def test_somebody_who_left_cannot_sign_in():
     client.post("/accounts/login/", {"login": "left", "password": "correct horse battery"})
 
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("box", "kept"), [({"remember": "on"}, True), ({}, False)])
+def test_the_session_outlives_the_browser_only_if_the_box_was_ticked(box, kept):
+    user = make_user("worker")
+    user.set_password("correct horse battery")
+    user.save()
+    client = Client()
+
+    response = client.post(
+        "/accounts/login/", {"login": "worker", "password": "correct horse battery"} | box
+    )
+
+    assert response.status_code == 302
+    assert client.session.get_expire_at_browser_close() is not kept
+
+
+@pytest.mark.django_db
+def test_failed_attempts_are_counted_where_every_process_sees_them(settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "2/m/key"}
+    wrong = {"login": "worker", "password": "wrong horse battery"}
+    make_user("worker")
+
+    answers = [Client().post("/accounts/login/", wrong).content.decode() for _ in range(3)]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM core_cache")
+        assert cursor.fetchone()[0] >= 1
+    assert "Too many" not in answers[0]
+    assert "Too many" in answers[2]

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from runbook.core.environment import database_from_url, env, env_bool, env_list, mailer_from_url
+from runbook.core.environment import (
+    database_from_url,
+    env,
+    env_bool,
+    env_choice,
+    env_int,
+    env_list,
+    mailer_from_url,
+    origin_from_url,
+)
 
 
 def test_a_variable_without_a_default_is_required(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,3 +125,37 @@ def test_a_mail_address_says_how_to_encrypt(url: str, port: int, ssl: bool, tls:
 def test_another_mail_address_names_the_variable(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
         mailer_from_url(url)
+
+
+@pytest.mark.parametrize("text", ["two", "-1", "1.5", "²"])
+def test_a_number_that_is_none_names_itself(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("RUNBOOK_X", text)
+
+    with pytest.raises(ImproperlyConfigured, match="RUNBOOK_X is '.*'; set it to a whole number"):
+        env_int("RUNBOOK_X", default=0)
+
+
+def test_a_choice_is_read_in_any_case_and_names_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUNBOOK_X", "info")
+    monkeypatch.setenv("RUNBOOK_Y", "loud")
+
+    assert env_choice("RUNBOOK_X", ("INFO", "ERROR"), default="ERROR") == "INFO"
+    with pytest.raises(ImproperlyConfigured, match="RUNBOOK_Y is 'LOUD'; set it to INFO or ERROR"):
+        env_choice("RUNBOOK_Y", ("INFO", "ERROR"), default="INFO")
+
+
+def test_an_address_that_cannot_be_split_names_the_variable() -> None:
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL must look like"):
+        database_from_url("DATABASE_URL", "postgresql://[::1/x")
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL has a port that is not a number"):
+        mailer_from_url("smtp://h:abc")
+
+
+def test_an_origin_is_scheme_host_and_port() -> None:
+    assert origin_from_url("X", "https://idp.example:8443/realms/a") == "https://idp.example:8443"
+
+
+@pytest.mark.parametrize("url", ["", "idp.example", "ftp://x", "https://a;b/", "https://u@h c/"])
+def test_what_has_no_origin_names_the_variable(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="OIDC_ISSUER must look like https://"):
+        origin_from_url("OIDC_ISSUER", url)

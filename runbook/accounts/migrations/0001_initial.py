@@ -9,6 +9,22 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+# A slug is part of addresses, of entries' keys and of links people keep.
+GUARDS = """
+CREATE FUNCTION accounts_slug_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'A short name is part of addresses and never changes.'
+        USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER team_slug_stays BEFORE UPDATE ON accounts_team
+    FOR EACH ROW WHEN (OLD.slug <> NEW.slug) EXECUTE FUNCTION accounts_slug_stays();
+"""
+UNGUARD = """
+DROP TRIGGER team_slug_stays ON accounts_team;
+DROP FUNCTION accounts_slug_stays();
+"""
+
+
 class Migration(migrations.Migration):
 
     initial = True
@@ -76,7 +92,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['add', 'all', 'api', 'changes', 'default', 'docs', 'edit', 'export', 'feed', 'graph', 'history', 'import', 'layers', 'new', 'none', 'openapi', 'override', 'path', 'preview', 'proposals', 'restore', 'retire', 'revert', 'review', 'search', 'setup', 'statistics']), _negated=True), name='team_slug_is_not_reserved', violation_error_message="This short name is an address of Runbook's own; choose another."),
+            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['add', 'adopt', 'all', 'api', 'changes', 'confirm', 'default', 'docs', 'edit', 'export', 'feed', 'graph', 'history', 'import', 'layers', 'new', 'none', 'openapi', 'options', 'override', 'path', 'preview', 'proposals', 'restore', 'retire', 'revert', 'review', 'search', 'setup', 'statistics']), _negated=True), name='team_slug_is_not_reserved', violation_error_message='Runbook uses this short name itself; choose another.'),
         ),
         migrations.AddConstraint(
             model_name='team',
@@ -86,4 +102,5 @@ class Migration(migrations.Migration):
             model_name='membership',
             constraint=models.UniqueConstraint(fields=('user', 'team'), name='membership_is_unique', violation_error_message='This person is in the team already.'),
         ),
+        migrations.RunSQL(GUARDS, UNGUARD),
     ]

@@ -6,6 +6,25 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+# A slug is part of addresses, of entries' keys and of links people keep.
+GUARDS = """
+CREATE FUNCTION catalogue_slug_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'A short name is part of addresses and never changes.'
+        USING ERRCODE = 'check_violation';
+END $$;
+CREATE TRIGGER layer_slug_stays BEFORE UPDATE ON catalogue_layer
+    FOR EACH ROW WHEN (OLD.slug <> NEW.slug) EXECUTE FUNCTION catalogue_slug_stays();
+CREATE TRIGGER service_slug_stays BEFORE UPDATE ON catalogue_service
+    FOR EACH ROW WHEN (OLD.slug <> NEW.slug) EXECUTE FUNCTION catalogue_slug_stays();
+"""
+UNGUARD = """
+DROP TRIGGER layer_slug_stays ON catalogue_layer;
+DROP TRIGGER service_slug_stays ON catalogue_service;
+DROP FUNCTION catalogue_slug_stays();
+"""
+
+
 class Migration(migrations.Migration):
 
     initial = True
@@ -28,7 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='layer_slug_is_well_formed', violation_error_message='Use lower-case letters, digits and single hyphens, such as payments-api.'), models.CheckConstraint(condition=models.Q(('slug__in', ['add', 'all', 'api', 'changes', 'default', 'docs', 'edit', 'export', 'feed', 'graph', 'history', 'import', 'layers', 'new', 'none', 'openapi', 'override', 'path', 'preview', 'proposals', 'restore', 'retire', 'revert', 'review', 'search', 'setup', 'statistics']), _negated=True), name='layer_slug_is_not_reserved', violation_error_message="This short name is an address of Runbook's own; choose another.")],
+                'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='layer_slug_is_well_formed', violation_error_message='Use lower-case letters, digits and single hyphens, such as payments-api.'), models.CheckConstraint(condition=models.Q(('slug__in', ['add', 'adopt', 'all', 'api', 'changes', 'confirm', 'default', 'docs', 'edit', 'export', 'feed', 'graph', 'history', 'import', 'layers', 'new', 'none', 'openapi', 'options', 'override', 'path', 'preview', 'proposals', 'restore', 'retire', 'revert', 'review', 'search', 'setup', 'statistics']), _negated=True), name='layer_slug_is_not_reserved', violation_error_message='Runbook uses this short name itself; choose another.')],
             },
         ),
         migrations.CreateModel(
@@ -73,7 +92,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['add', 'all', 'api', 'changes', 'default', 'docs', 'edit', 'export', 'feed', 'graph', 'history', 'import', 'layers', 'new', 'none', 'openapi', 'override', 'path', 'preview', 'proposals', 'restore', 'retire', 'revert', 'review', 'search', 'setup', 'statistics']), _negated=True), name='service_slug_is_not_reserved', violation_error_message="This short name is an address of Runbook's own; choose another."),
+            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['add', 'adopt', 'all', 'api', 'changes', 'confirm', 'default', 'docs', 'edit', 'export', 'feed', 'graph', 'history', 'import', 'layers', 'new', 'none', 'openapi', 'options', 'override', 'path', 'preview', 'proposals', 'restore', 'retire', 'revert', 'review', 'search', 'setup', 'statistics']), _negated=True), name='service_slug_is_not_reserved', violation_error_message='Runbook uses this short name itself; choose another.'),
         ),
         migrations.AddConstraint(
             model_name='service',
@@ -87,4 +106,5 @@ class Migration(migrations.Migration):
             model_name='hop',
             constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='hop_has_a_name', violation_error_message='Name the hop.'),
         ),
+        migrations.RunSQL(GUARDS, UNGUARD),
     ]

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from runbook.accounts.middleware import reading
 from runbook.accounts.models import Team
+from runbook.accounts.services import may_edit_reference, require_reference_editor
 from runbook.catalogue.models import Layer, Service
 from runbook.catalogue.paths import (
     HopValues,
@@ -29,7 +30,7 @@ from ..forms.path import PRODUCTS, HopDraft, PathDraft, draft_of, faults, press,
 from ..path_reading import hop_cards
 from ..path_rows import hop_rows, strip
 from .places import no_service
-from .teams import may_edit_with, teams_to_choose
+from .teams import is_mine, teams_and_mine
 
 TEMPLATE = "matrix/path.html"
 
@@ -46,7 +47,7 @@ class Screen:
     @classmethod
     def load(cls, request: HttpRequest, service: Service | None) -> Screen:
         path = load_path(service.pk if service else None)
-        return cls(service, path, list(Layer.objects.all()), teams_to_choose(request.user))
+        return cls(service, path, list(Layer.objects.all()), teams_and_mine(request.user))
 
     @property
     def stored(self) -> tuple[Any, ...]:
@@ -86,21 +87,19 @@ def service_path(request: HttpRequest, slug: str) -> HttpResponse:
 
 def path_page(request: HttpRequest, service: Service | None) -> HttpResponse:
     screen = Screen.load(request, service)
-    may_edit = may_edit_with(request.user, screen.teams, service.team_id if service else None)
+    own = is_mine(screen.teams, service.team_id if service else None)
     if request.method != "POST":
+        may_edit = may_edit_reference(request.user, own=own)
         return show(request, screen, screen.draft(), may_edit=may_edit)
-    if not may_edit:
-        raise PermissionDenied(
-            "It takes an approver, an administrator or an editor of the service's own team. "
-            "Nothing was changed."
-        )
+    require_reference_editor(request.user, own=own)
     draft = PathDraft.read(request.POST)
-    if request.POST.get("reset") == "yes":
+    reset = request.POST.get("reset", "") if service else ""
+    if reset == "yes":
         return store(request, screen, draft, [])
     if "save" in request.POST:
         return save(request, screen, draft)
     changed = press(draft, request.POST, screen.usual)
-    return show(request, screen, changed, asking=request.POST.get("reset") == "ask")
+    return show(request, screen, changed, asking=reset == "ask")
 
 
 def save(request: HttpRequest, screen: Screen, draft: PathDraft) -> HttpResponse:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from runbook.accounts.middleware import reading
 from runbook.accounts.models import User
-from runbook.accounts.services import may_edit_reference
+from runbook.accounts.services import is_in, may_edit_reference, require_reference_editor
 from runbook.catalogue.cleaning import LINK_KINDS
 from runbook.catalogue.models import Service
 from runbook.catalogue.paths import load_path
@@ -27,7 +27,7 @@ from ..forms.rows import first_messages, typed
 from ..forms.service import ServiceDraft, press
 from ..listing import entry_rows
 from ..path_reading import hop_cards, strip_of
-from .teams import may_edit_with, teams_to_choose
+from .teams import is_mine, teams_and_mine
 
 PER_PAGE = 50
 MOST_OPTIONS = 20
@@ -46,7 +46,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
         "after": after,
         "services": services[:PER_PAGE],
         "next": services[PER_PAGE - 1].slug if len(services) > PER_PAGE else "",
-        "may_create": may_edit_reference(request.user, None),
+        "may_create": may_edit_reference(request.user, own=False),
     }
     return render_page(request, "matrix/service_list.html", context, partial="services")
 
@@ -85,7 +85,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "entries": entry_rows(entries[:MOST_ENTRIES], timezone.localdate()),
         "more_entries": len(entries) > MOST_ENTRIES,
         "link_kinds": LINK_KINDS,
-        "may_edit": may_edit_reference(request.user, found.team),
+        "may_edit": may_edit_reference(request.user, own=is_in(request.user, found.team)),
     }
     return render_page(request, "matrix/service.html", context)
 
@@ -106,12 +106,8 @@ def service_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def service_form(request: HttpRequest, found: Service, draft: ServiceDraft) -> HttpResponse:
-    teams = teams_to_choose(request.user)
-    if not may_edit_with(request.user, teams, found.team_id):
-        raise PermissionDenied(
-            "It takes an approver, an administrator or an editor of the service's own team. "
-            "Nothing was changed."
-        )
+    teams = teams_and_mine(request.user)
+    require_reference_editor(request.user, own=is_mine(teams, found.team_id))
     status = 200
     if request.method == "POST":
         draft = ServiceDraft.read(request.POST)

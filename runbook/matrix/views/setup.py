@@ -27,7 +27,6 @@ from runbook.catalogue.services import (
     add_services,
     save_path,
 )
-from runbook.content.checks import UNCLAIMED
 from runbook.core.htmx import redirect_page, render_page
 
 from ..forms import setup as forms
@@ -55,7 +54,7 @@ class Stand:
         )
         return cls(
             list(Layer.objects.all()),
-            list(Team.objects.exclude(slug=UNCLAIMED)),
+            list(Team.objects.real()),
             Hop.objects.own_path(None),
             services.order_by("slug").first(),
         )

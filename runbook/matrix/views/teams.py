@@ -9,19 +9,24 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import TrigramSimilarity
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from runbook.accounts import policy
 from runbook.accounts.memberships import add_member, remove_member
 from runbook.accounts.middleware import reading
 from runbook.accounts.models import Membership, Publishing, Role, Team, User
-from runbook.accounts.services import require_administrator, role_of, save_team
-from runbook.content.checks import UNCLAIMED
+from runbook.accounts.services import (
+    TeamChangedError,
+    is_in,
+    may_edit_reference,
+    require_administrator,
+    require_reference_editor,
+    save_team,
+)
 from runbook.core.errors import error_page
 from runbook.core.htmx import redirect_page, render_page
 from runbook.core.slugs import free_slug
@@ -33,18 +38,15 @@ from ..team_reading import PER_PAGE, read_team
 MOST_TEAMS = 100
 
 
-def teams_to_choose(user: User | AnonymousUser) -> list[Team]:
+def teams_and_mine(user: User | AnonymousUser) -> list[Team]:
     """Every real team by name, with `mine`: whether this person is in it."""
     mine = Membership.objects.filter(team=OuterRef("pk"), user=user.pk or 0)
-    return list(Team.objects.exclude(slug=UNCLAIMED).annotate(mine=Exists(mine)))
+    return list(Team.objects.real().annotate(mine=Exists(mine)))
 
 
-def may_edit_with(user: User | AnonymousUser, teams: Sequence[Team], team_id: int | None) -> bool:
-    """As `accounts.services.may_edit_reference`, answered from teams already loaded."""
-    if not isinstance(user, User):
-        return False
-    own = any(team.pk == team_id and team.mine for team in teams)  # type: ignore[attr-defined]
-    return policy.may_edit_reference(role_of(user), own=own)
+def is_mine(teams: Sequence[Team], team_id: int | None) -> bool:
+    """As `accounts.services.is_in`, answered from teams already loaded."""
+    return any(team.pk == team_id and team.mine for team in teams)  # type: ignore[attr-defined]
 
 
 @reading
@@ -52,7 +54,7 @@ def may_edit_with(user: User | AnonymousUser, teams: Sequence[Team], team_id: in
 def team_list(request: HttpRequest) -> HttpResponse:
     """All teams by short name, a page at a time."""
     q, after = typed(request.GET, "q")[:200], typed(request.GET, "after")[:60]
-    wanted = Team.objects.exclude(slug=UNCLAIMED).filter(slug__gt=after).order_by("slug")
+    wanted = Team.objects.real().filter(slug__gt=after).order_by("slug")
     teams = list((wanted.matching(q) if q else wanted)[: MOST_TEAMS + 1])
     context = {
         "q": q,
@@ -74,8 +76,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
     mine = request.user.is_authenticated and request.user.username in found.usernames
     context = {
         "reading": found,
-        "may_edit": isinstance(request.user, User)
-        and policy.may_edit_reference(role_of(request.user), own=mine),
+        "may_edit": may_edit_reference(request.user, own=mine),
         "per_page": PER_PAGE,
     }
     return render_page(request, "matrix/team.html", context, partial="pages")
@@ -91,14 +92,10 @@ def team_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def team_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a team's name and contacts; administrators also its members."""
-    found = Team.objects.filter(slug=slug).first()
+    found = Team.objects.real().filter(slug=slug).first()
     if found is None:
         return no_team(request, slug)
-    own = found.memberships.filter(user=request.user.pk).exists()
-    if not policy.may_edit_reference(role_of(request.user), own=own):  # type: ignore[arg-type]
-        raise PermissionDenied(
-            "It takes an approver, an administrator or an editor of this team. Nothing was changed."
-        )
+    require_reference_editor(request.user, own=is_in(request.user, found))
     if request.POST.get("member"):
         return change_members(request, found)
     return team_form(request, found, TeamDraft.of(found))
@@ -144,8 +141,10 @@ def change_members(request: HttpRequest, team: Team) -> HttpResponse:
             person = add_member(team, username=username, editor=user)
             messages.success(request, f"{person} is in {team} now.")
         else:
-            remove_member(team, username=request.POST["member"], editor=user)
-            messages.success(request, f"{request.POST['member']} is no longer in {team}.")
+            username = typed(request.POST, "member")
+            left = remove_member(team, username=username, editor=user)
+            said = f"{username} is {'no longer' if left else 'not'} in {team}."
+            messages.add_message(request, messages.SUCCESS if left else messages.INFO, said)
     except ValidationError as error:
         draft = replace(TeamDraft.of(team), errors=first_messages(error.message_dict))
         return show_form(request, team, draft, 422, username=username)
@@ -169,7 +168,7 @@ def show_form(
 
 def no_team(request: HttpRequest, slug: str) -> HttpResponse:
     """There is none: offer those whose short names look alike."""
-    alike = Team.objects.exclude(slug=UNCLAIMED).annotate(alike=TrigramSimilarity("slug", slug))
+    alike = Team.objects.real().annotate(alike=TrigramSimilarity("slug", slug))
     links = [
         (reverse("matrix:team", args=[near.slug]), near.name)
         for near in alike.filter(alike__gt=0.15).order_by("-alike", "slug")[:3]

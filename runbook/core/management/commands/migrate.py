@@ -1,9 +1,10 @@
-"""Django's migrate, as the owner role, followed by the web role's rights."""
+"""Django's migrate, as the owner role, with the cache's table and the web role's rights."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
@@ -27,4 +28,5 @@ class Command(MigrateCommand):
                 "DATABASE_URL must not, or it could rewrite the history."
             )
         super().handle(*args, **options)
+        call_command("createcachetable", database=options["database"], verbosity=0)
         grant_web_role(connections[options["database"]], web)

@@ -1,0 +1,108 @@
+"""The parts that an entry page is made of: plain data, nothing that queries or renders pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from runbook.catalogue.models import Layer
+from runbook.content.freshness import Freshness
+from runbook.content.placeholders import Link, Piece, command_text
+
+
+def pieces_html(pieces: Iterable[Piece]) -> SafeString:
+    """A filled text with its placeholders marked, and those that still want a value."""
+    return mark_safe(
+        "".join(
+            f"<var{'' if piece.filled else ' data-empty'}>{escape(piece.text)}</var>"
+            if piece.name
+            else escape(piece.text)
+            for piece in pieces
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command in pieces, and as the copy button copies it."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def html(self) -> SafeString:
+        return pieces_html(self.pieces)
+
+    @property
+    def text(self) -> str:
+        return command_text(self.pieces)
+
+    @property
+    def complete(self) -> bool:
+        return all(piece.filled for piece in self.pieces if piece.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """How one product does a check."""
+
+    product: str
+    text: str
+    command: Command | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A first check; `ours` are the variants for products on this path."""
+
+    data: Mapping[str, Any]
+    command: Command | None
+    ours: tuple[Variant, ...]
+    others: tuple[Variant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogPlace:
+    """Where a trace is left: a link, a query to paste, or both."""
+
+    label: str
+    link: Link | None
+    query: tuple[Piece, ...]
+    detail: str
+    source: str
+
+    @property
+    def query_html(self) -> SafeString:
+        return pieces_html(self.query)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A cause further upstream: who acts, and the entry to read next."""
+
+    text: str
+    acts: str
+    see: str
+    see_code: int | None
+    see_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stop of the path strip."""
+
+    name: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """The same code from another layer."""
+
+    layer: Layer
+    url: str
+    freshness: Freshness
+    here: bool
