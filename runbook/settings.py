@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "runbook.core.middleware.MethodNotAllowedPage",
 ]
 
 ROOT_URLCONF = "runbook.urls"

@@ -8,7 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
 
+from runbook.core.errors import sign_in_first
+from runbook.core.htmx import wants_partial
 from runbook.core.problems import problem, wants_json
 
 
@@ -35,4 +40,11 @@ class SignedInOrReading(LoginRequiredMiddleware):
             response = problem(request, 401, "Sign in, or send a token.")
             response["WWW-Authenticate"] = 'Bearer realm="runbook"'
             return response
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            # A redirect would lose what was typed while the session ran out.
+            return sign_in_first(request)
+        if wants_partial(request):
+            back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+            to = resolve_url(self.get_login_url(view_func))
+            return HttpResponseClientRedirect(f"{to}?{urlencode({'next': back})}")
         return self.handle_no_permission(request, view_func)

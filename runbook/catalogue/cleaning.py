@@ -27,6 +27,8 @@ LONGEST_URL = 1000
 LONGEST_ID = 60
 LONGEST_LABEL = 80
 LONGEST_QUERY = 2000
+LONGEST_NAME = 60
+LONGEST_CLAIM = 300
 MOST_WORDS = 50
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -100,6 +102,13 @@ def clean_environments(rows: Sequence[Row]) -> list[dict[str, Any]]:
             continue
         if not name or name in (one["name"] for one in cleaned):
             errors[f"environments-{number}-name"] = "Give each environment a name of its own."
+        for key, text, longest in (
+            ("name", name, LONGEST_NAME),
+            ("iss", issuer, LONGEST_CLAIM),
+            ("aud", audience, LONGEST_CLAIM),
+        ):
+            if len(text) > longest:
+                errors[f"environments-{number}-{key}"] = f"At most {longest} characters."
         try:
             hosts = clean_hosts(f"environments-{number}-hosts", hosts)
         except ValidationError as error:

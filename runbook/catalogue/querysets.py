@@ -6,10 +6,27 @@ from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BooleanField, F, Q
+from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
     from .models import Hop, Service
+
+
+# Hosts are stored as people write them: `*.pay.example.com`, `api.example.com:8443`.
+HAS_HOST = r"""
+EXISTS (
+    SELECT FROM jsonb_array_elements_text(
+        catalogue_service.hosts
+        || jsonb_path_query_array(catalogue_service.environments, '$[*].hosts[*]')
+    ) AS host
+    WHERE regexp_replace(lower(host), '^\*\.|:[0-9]+$', '', 'g') = ANY(%s)
+)"""
+HAS_ALIAS = """
+EXISTS (
+    SELECT FROM jsonb_array_elements_text(catalogue_service.aliases || '[]') AS alias
+    WHERE strpos(lower(alias), lower(%s)) > 0
+)"""
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
@@ -18,12 +35,9 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
     def knows_host(self, host: str) -> bool:
         """Whether this is a host of some service, or a name below one; a port does not count."""
-        labels = host.partition(":")[0].split(".")
+        labels = host.lower().partition(":")[0].split(".")
         names = [".".join(labels[at:]) for at in range(len(labels))]
-        known = Q()
-        for name in names:
-            known |= Q(hosts__contains=[name]) | Q(environments__contains=[{"hosts": [name]}])
-        return self.live().filter(known).exists()
+        return self.live().filter(holds(HAS_HOST, names)).exists()
 
     def first_and(self, slug: str, limit: int) -> list[Service]:
         """The first services by name and the one with this slug, in one query."""
@@ -37,7 +51,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     def matching(self, text: str) -> ServiceQuerySet:
         """Services whose name, short name or alias contains the text."""
         return self.filter(
-            Q(name__icontains=text) | Q(slug__icontains=text) | Q(aliases__icontains=text)
+            Q(name__icontains=text) | Q(slug__icontains=text) | Q(holds(HAS_ALIAS, text))
         )
 
     def page_after(self, slug: str, limit: int) -> list[Service]:
@@ -52,6 +66,11 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         """The services whose short names look most like this text."""
         alike = self.live().annotate(alike=TrigramSimilarity("slug", text))
         return alike.filter(alike__gt=0.15).order_by("-alike", "slug")[:3]
+
+
+def holds(sql: str, value: object) -> RawSQL:
+    """A condition on a service's lists that the ORM has no words for."""
+    return RawSQL(sql, [value], output_field=BooleanField())  # noqa: S611 - no text of a user
 
 
 class HopQuerySet(models.QuerySet["Hop"]):

@@ -30,6 +30,13 @@ WORDS = {
         "Something in its address or its form is malformed. Nothing was changed.",
         "syntax",
     ),
+    401: Words(
+        "You are not signed in any more",
+        "Nothing was changed. Sign in in another tab, come back here and send it again: your text "
+        "is still in the form.",
+        "identity",
+        (("/accounts/login/", "Sign in in another tab"),),
+    ),
     403: Words(
         "You may not do this",
         "You are signed in, so signing in again will not help: it takes another role or team. "
@@ -44,9 +51,6 @@ WORDS = {
     ),
     405: Words("This address does not take that method", "Nothing was changed.", "syntax"),
     409: Words("Someone else was here first", "Nothing was overwritten.", "conflict"),
-    412: Words("It changed since you read it", "Nothing was overwritten.", "conflict"),
-    422: Words("Something in the form needs another look", "Nothing was saved.", "validation"),
-    428: Words("Say which version you mean", "Send If-Match. Nothing was changed.", "conflict"),
     429: Words(
         "Too many attempts",
         "Wait a minute, then try again. Nothing is lost.",
@@ -107,6 +111,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     # Django's own Http404 for an unknown path carries a dictionary for its debug page.
     said = exception.args[0] if isinstance(exception, Http404) and exception.args else ""
     return error_page(request, 404, said if isinstance(said, str) else "")
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """401 with a challenge (RFC 9110 §15.5.2): a session ended while somebody wrote.
+
+    htmx shows it above the form instead of in its place, so that what was typed stays.
+    """
+    response = error_page(request, 401)
+    response["WWW-Authenticate"] = 'Bearer realm="runbook"'
+    if wants_partial(request):
+        response["HX-Retarget"], response["HX-Reswap"] = "#notice", "innerHTML show:window:top"
+    return response
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

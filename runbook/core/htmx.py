@@ -42,7 +42,9 @@ def render_page(
     name = f"{template}#{partial}" if swap else template
     response = render(request, name, context, status=status)
     if partial is not None:
-        patch_vary_headers(response, ["HX-Request", "HX-Boosted"])
+        patch_vary_headers(response, ["HX-Request", "HX-Boosted", "HX-History-Restore-Request"])
+    # Pages differ by who reads them, and change: kept by the browser alone, asked for anew.
+    response.setdefault("Cache-Control", "private, no-cache")
     return compressed(request, response)
 
 

@@ -1,4 +1,4 @@
-"""Gives each request an id, which its response, its log lines and its error page carry."""
+"""An id for each request, which its response, log lines and error page carry; a page for 405."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from .errors import error_page
 
 current_request_id: ContextVar[str] = ContextVar("request_id", default="-")
 ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
@@ -33,6 +35,21 @@ class RequestIdMiddleware:
             current_request_id.reset(token)
         response["X-Request-ID"] = request_id
         return response
+
+
+class MethodNotAllowedPage:
+    """Says in the product's voice what Django's decorators answer with an empty 405."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        page = error_page(request, 405)
+        page["Allow"] = response["Allow"]
+        return page
 
 
 class RequestIdFilter(logging.Filter):

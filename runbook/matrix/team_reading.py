@@ -90,7 +90,8 @@ def with_members_and_services(slug: str) -> Team | None:
         .values(one=JSONObject(slug="slug", name="name"))[: MOST + 1]
     )
     team = (
-        Team.objects.real().filter(slug=slug)
+        Team.objects.real()
+        .filter(slug=slug)
         .annotate(people=ArraySubquery(people[:200]), run=ArraySubquery(services))
         .first()
     )

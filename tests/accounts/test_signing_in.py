@@ -98,7 +98,7 @@ def is_denied(path: str, response: Any) -> bool:
     if path.startswith("/api/") and path != "/api/docs":
         return status == 401 and response["Content-Type"] == "application/problem+json"
     sign_in = ("/accounts/login/", "/admin/login/")
-    return status == 405 or (status == 302 and response["Location"].startswith(sign_in))
+    return status in {401, 405} or (status == 302 and response["Location"].startswith(sign_in))
 
 
 def test_every_address_of_the_resolver_has_a_sample():
@@ -228,3 +228,45 @@ def test_failed_attempts_are_counted_where_every_process_sees_them(settings):
         assert cursor.fetchone()[0] >= 1
     assert "Too many" not in answers[0]
     assert "Too many" in answers[2]
+
+
+EDIT = "/codes/403/gateway/edit/"
+
+
+@pytest.mark.django_db
+def test_what_was_typed_while_the_session_ran_out_is_not_lost_by_a_redirect():
+    response = Client().post(EDIT, {"content.summary": "An hour of work."})
+
+    assert response.status_code == 401
+    assert response["WWW-Authenticate"].startswith("Bearer")
+    assert "your text is still in the form" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_sent_by_htmx_stays_where_it_is_when_the_session_ran_out():
+    response = Client().post(EDIT, {}, headers={"HX-Request": "true"})
+
+    assert response.status_code == 401
+    assert response["HX-Retarget"] == "#notice"
+    assert response.content.decode().strip().startswith("<section")
+
+
+@pytest.mark.django_db
+def test_htmx_leads_the_whole_page_to_sign_in_and_back(settings):
+    settings.RUNBOOK_ANONYMOUS_READ = False
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/?service=a&q=b"}
+
+    response = Client().get("/codes/403/gateway/", headers=headers)
+
+    assert response.status_code == 200
+    assert response["HX-Redirect"] == "/accounts/login/?next=%2F%3Fservice%3Da%26q%3Db"
+
+
+@pytest.mark.django_db
+def test_htmx_is_led_back_to_this_site_only(settings):
+    settings.RUNBOOK_ANONYMOUS_READ = False
+    headers = {"HX-Request": "true", "HX-Current-URL": "https://evil.example/x"}
+
+    response = Client().get("/", headers=headers)
+
+    assert response["HX-Redirect"] == "/accounts/login/?next=%2F"

@@ -83,6 +83,19 @@ def test_environments_need_names_of_their_own():
     assert set(caught.value.message_dict) == {"environments-1-name", "environments-2-name"}
 
 
+@pytest.mark.parametrize(("field", "longest"), [("name", 60), ("iss", 300), ("aud", 300)])
+def test_what_an_environment_says_has_an_end(field, longest):
+    row = {"name": "production", field: "x" * longest}
+
+    assert clean_environments([row])
+    with pytest.raises(ValidationError) as caught:
+        clean_environments([row | {field: "x" * (longest + 1)}])
+
+    assert caught.value.message_dict == {
+        f"environments-0-{field}": [f"At most {longest} characters."]
+    }
+
+
 def test_a_log_location_keeps_its_id_when_its_label_changes():
     first = clean_log_locations("log", [{"label": "Access log", "query": "x"}])
 

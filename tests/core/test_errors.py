@@ -205,6 +205,22 @@ def test_a_method_nobody_takes_is_answered_in_our_voice(client_for: Any, reader:
 
     assert response.status_code == 405
     assert response["Allow"]
+    assert "This address does not take that method" in response.content.decode()
+    assert "default-src" in response["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_a_script_that_uses_a_method_nobody_takes_gets_a_problem(
+    client_for: Any, reader: User
+) -> None:
+    response = client_for(reader).post("/history/", headers={"Accept": "application/json"})
+
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
+    assert response["Content-Type"] == "application/problem+json"
+
+
+def test_only_what_can_be_answered_has_words() -> None:
+    assert sorted(errors.WORDS) == [400, 401, 403, 404, 405, 409, 429, 500, 503]
 
 
 @pytest.mark.django_db

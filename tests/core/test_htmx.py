@@ -10,7 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
-from runbook.core.htmx import WORTH_COMPRESSING, compressed, redirect_page, wants_partial
+from runbook.core.htmx import (
+    WORTH_COMPRESSING,
+    compressed,
+    redirect_page,
+    render_page,
+    wants_partial,
+)
 
 LONG = "a" * (WORTH_COMPRESSING + 1)
 
@@ -95,3 +101,12 @@ def test_what_is_encoded_already_is_left_alone() -> None:
     assert (
         compressed(request_with(**{"Accept-Encoding": "gzip"}), response).content == LONG.encode()
     )
+
+
+def test_a_page_is_kept_by_the_browser_alone_and_asked_for_anew() -> None:
+    response = render_page(
+        request_with(), "error.html", {"standing_alone": True}, partial="problem"
+    )
+
+    assert response["Cache-Control"] == "private, no-cache"
+    assert "HX-History-Restore-Request" in response["Vary"]

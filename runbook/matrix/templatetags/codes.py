@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from runbook.accounts.models import Role
 from runbook.content.statuses import failure_type
@@ -12,6 +15,17 @@ from runbook.content.statuses import failure_type
 register = template.Library()
 
 SAFE_TO_OPEN = ("https://", "http://", "mailto:", "tel:")
+
+
+@cache
+def _navigation(here: str) -> SafeString:
+    return render_to_string("components/_nav.html", {"here": here})
+
+
+@register.simple_tag
+def navigation(here: str) -> SafeString:
+    """The main navigation: the same for everyone, so each of its six states is made once."""
+    return _navigation(here)
 
 
 @register.filter
