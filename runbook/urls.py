@@ -6,6 +6,8 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from runbook.accounts.views import SignIn
+
 # The admin signs people in like everything else: rate limits, second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -13,6 +15,7 @@ urlpatterns = [
     path("", include("runbook.core.urls")),
     path("", include("runbook.matrix.urls")),
     path("api/", include("runbook.exchange.urls")),
+    path("accounts/login/", SignIn.as_view(), name="account_login"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -32,18 +32,32 @@
     if (event.target.closest("[data-print]")) print();
   });
 
-  // The side panel: Escape and its close link empty it and give focus back to the cell.
+  // The side panel: Escape, its close link and "back" close it and give focus back to the cell.
+  // However many cells were opened, the matrix is one step back.
   let opener = null;
+  let matrixTitle = document.title;
+  let ownStepBack = false;
+  const panelIsOpen = () => Boolean(document.querySelector("#panel > *"));
   const closePanel = () => {
-    const panel = document.getElementById("panel");
-    if (!panel || !panel.firstElementChild) return false;
-    panel.replaceChildren();
+    if (!panelIsOpen() || !opener) return false;
+    document.getElementById("panel").replaceChildren();
     document.querySelectorAll(".cell[aria-current]").forEach((cell) => cell.removeAttribute("aria-current"));
-    if (matrixAddress) history.replaceState(history.state, "", matrixAddress);
-    opener?.focus();
+    document.title = matrixTitle;
+    ownStepBack = true;
+    history.back();
+    opener.focus();
     return true;
   };
-  let matrixAddress = null;
+  // The step back that closing takes needs no page from the server.
+  addEventListener("popstate", (event) => {
+    if (ownStepBack) event.stopImmediatePropagation();
+    ownStepBack = false;
+  });
+  document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
+    const cell = event.detail.requestConfig?.elt?.closest?.(".cell");
+    if (cell && wasOpen) event.detail.history.type = "replace";
+  });
+  let wasOpen = false;
   document.addEventListener("click", (event) => {
     const close = event.target.closest("#panel [data-close]");
     if (close && closePanel()) event.preventDefault();
@@ -52,14 +66,17 @@
     const cell = event.detail.elt.closest?.(".cell");
     if (!cell) return;
     opener = cell;
-    if (!document.querySelector("#panel > *")) matrixAddress = location.href;
+    wasOpen = panelIsOpen();
+    if (!wasOpen) matrixTitle = document.title;
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id !== "panel") return;
     document.querySelectorAll(".cell[aria-current]").forEach((cell) => cell.removeAttribute("aria-current"));
     opener?.setAttribute("aria-current", "true");
     opener?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    document.querySelector("#panel [data-focus]")?.focus();
+    const heading = document.querySelector("#panel [data-focus]");
+    heading?.focus();
+    if (heading) document.title = `${heading.textContent} · Runbook`;
   });
 
   // Keys: "/" searches, arrows walk the matrix, Escape closes the panel.
@@ -90,6 +107,14 @@
       event.preventDefault();
       walk(cell, moves[event.key]);
     }
+  });
+
+  // On the page of two changes that met, typing a third wording chooses it.
+  document.addEventListener("input", (event) => {
+    if (!event.target.name?.startsWith("text.")) return;
+    const path = event.target.name.slice("text.".length);
+    const choice = document.querySelector(`input[name="choice.${CSS.escape(path)}"][value="edited"]`);
+    if (choice) choice.checked = true;
   });
 
   // Forms that hold work ask before the page is left with unsaved changes.

@@ -9,6 +9,14 @@ from django.http import HttpRequest
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": "That user name and password do not match.",
+        "too_many_login_attempts": (
+            "Too many wrong passwords. Wait five minutes, then try again; an administrator can "
+            "set a new password meanwhile."
+        ),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

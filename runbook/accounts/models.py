@@ -9,7 +9,7 @@ from django.db import models
 
 from runbook.core.slugs import slug_constraints, validate_slug
 
-from .querysets import UNCLAIMED as UNCLAIMED
+from .querysets import UNCLAIMED as UNCLAIMED  # noqa: PLC0414 - said to be meant for others
 from .querysets import TeamQuerySet
 
 

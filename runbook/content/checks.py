@@ -7,12 +7,13 @@ import unicodedata
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Exists, OuterRef, Q
 from pydantic import ValidationError
 
-from runbook.accounts.models import UNCLAIMED as UNCLAIMED
-from runbook.accounts.models import Team, User
-from runbook.accounts.policy import Way, stricter
-from runbook.accounts.services import way_for
+from runbook.accounts.models import UNCLAIMED as UNCLAIMED  # noqa: PLC0414 - said to be meant for others
+from runbook.accounts.models import Membership, Role, Team, User
+from runbook.accounts.policy import Way, effective_policy, stricter, way_to_publish
+from runbook.accounts.services import role_of, way_for
 from runbook.catalogue.models import Layer, Service
 
 from .addresses import split_comparison_key, split_entry_key
@@ -92,6 +93,38 @@ def check_permission(author: User, current: Team, wanted: Team) -> None:
         raise ApprovalNeededError(
             f"A change to a page of {current} needs a member's or an approver's hand: your role "
             "may only propose it. Nothing was published."
+        )
+
+
+def teams_to_publish_for(author: User) -> list[Team]:
+    """The teams for which `way_for` says PUBLISH, by one query; `own` says who is theirs.
+
+    One of them keeps what this author writes anew or takes over.
+    """
+    approves = Q(memberships__user__role__in=[Role.APPROVER, Role.ADMINISTRATOR])
+    approves |= Q(memberships__user__is_superuser=True)
+    teams = Team.objects.real().annotate(
+        own=Exists(Membership.objects.filter(team=OuterRef("pk"), user=author)),
+        approvers=Count(
+            "memberships__user",
+            distinct=True,
+            filter=approves & Q(memberships__user__is_active=True),
+        ),
+    )
+    return [team for team in teams if author.is_active and _way(author, team) is Way.PUBLISH]
+
+
+def _way(author: User, team: Any) -> Way:
+    policy = effective_policy(team.publishing, team.approvers)
+    return way_to_publish(role_of(author), own=team.own, policy=policy)
+
+
+def check_has_team(teams: list[Team]) -> None:
+    """Refuse early somebody who could publish for none of the teams there are."""
+    if not teams:
+        raise ApprovalNeededError(
+            "You are in no team that publishes directly, so you may only propose this. Ask an "
+            "administrator to put you into the team that should keep it true."
         )
 
 

@@ -1,9 +1,11 @@
-"""How true a page still is, in words. Loud only when it matters. Pure."""
+"""How true a page still is, in words. Loud only when it matters."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.utils import timezone
 
 SOON_DAYS = 14
 
@@ -20,14 +22,19 @@ class Freshness:
         return self.state == "over"
 
 
+def day_of(moment: datetime | None) -> date | None:
+    """The day of a review where the readers are: "today" is a word about their calendar."""
+    return timezone.localdate(moment) if moment is not None else None
+
+
 def freshness(
     *,
     general: bool,
-    reviewed_at: datetime | None,
+    reviewed_on: date | None,
     review_due: date | None,
     today: date,
 ) -> Freshness:
-    """Say when a page was confirmed, or what is wrong with that."""
+    """Say when a page was confirmed, or what is wrong with that. Pure."""
     if general:
         return Freshness("general", "General advice")
     if review_due is not None and review_due < today:
@@ -35,7 +42,7 @@ def freshness(
     if review_due is not None and (review_due - today).days <= SOON_DAYS:
         days = (review_due - today).days
         return Freshness("soon", f"Due in {days} d" if days else "Due today")
-    if reviewed_at is None:
+    if reviewed_on is None:
         return Freshness("never", "Never reviewed")
-    days = (today - reviewed_at.date()).days
+    days = (today - reviewed_on).days
     return Freshness("", f"{days} d ago" if days > 0 else "Today")

@@ -20,7 +20,7 @@ from runbook.core.models import bump_stamp
 from .checks import check_not_retired, check_permission, checked_reason
 from .errors import NothingChangedError, StaleError
 from .merge import Merge
-from .models import Page, Publication, Revision
+from .models import Page, Revision
 from .revisions import (
     Change,
     Published,
@@ -109,7 +109,7 @@ def _check_applies(action: Revision.Action, page: Page, live: Revision, source: 
             raise NothingChangedError("Readers see this page already.")
         return
     check_not_retired(page)
-    if action == Revision.Action.ADOPT and live.publication != Publication.STARTER:
+    if action == Revision.Action.ADOPT and not page.general:
         raise NothingChangedError("This page is your organisation's own already.")
     same = (content_of(source), source.owner_id) == (content_of(live), live.owner_id)
     if action == Revision.Action.REVERT and same:

@@ -12,6 +12,7 @@ from typing import Any
 from runbook.catalogue.models import Layer, Service
 
 from .addresses import comparison_key, split_comparison_key, split_entry_key
+from .kinds import upgrade
 from .models import Entry, Page, Publication, Reference, Revision
 from .rendering import RENDER_VERSION, render_content
 from .search_index import index_page
@@ -24,20 +25,33 @@ KEY_LENGTH = 120
 
 def project(page: Page, revision: Revision) -> None:
     """Derive title, rendered text, matrix cell, references and search from `revision`."""
-    content = revision.content
+    content = upgrade(page.kind, revision.content, revision.schema)
     page.live_revision = revision
     page.maintainer_id = revision.maintainer_id
     page.rendered = render_content(page.kind, content)
     page.render_version = RENDER_VERSION
-    page.general = revision.publication == Publication.STARTER
+    page.general = is_general(page, revision)
     retired = revision.action == Revision.Action.RETIRE
     page.retired_at = revision.published_at if retired else None
     page.title = title_of(page, content)[:TITLE_LENGTH]
     page.save()
     if page.kind == Page.Kind.ENTRY:
-        _project_entry(page, revision, retired=retired)
+        _project_entry(page, revision, content, retired=retired)
     _project_references(page, content)
     index_page(page, content)
+
+
+def is_general(page: Page, revision: Revision) -> bool:
+    """Whether this is shipped text that nobody has adopted.
+
+    Retiring and restoring say nothing about that: what was there before them holds.
+    """
+    passing = (Revision.Action.RETIRE, Revision.Action.RESTORE)
+    if revision.action not in passing:
+        return revision.publication == Publication.STARTER
+    before = page.revisions.filter(number__lt=revision.number).exclude(action__in=passing)
+    last = before.order_by("-number").values_list("publication", flat=True).first()
+    return last == Publication.STARTER
 
 
 def title_of(page: Page, content: dict[str, Any]) -> str:
@@ -61,9 +75,10 @@ def entry_title(code: int, layer_in_words: str) -> str:
     return f"{what} from {layer_in_words}"
 
 
-def _project_entry(page: Page, revision: Revision, *, retired: bool) -> None:
+def _project_entry(
+    page: Page, revision: Revision, content: dict[str, Any], *, retired: bool
+) -> None:
     code, layer_slug, service_slug = split_entry_key(page.key)
-    content = revision.content
     Entry.objects.update_or_create(
         page=page,
         defaults={

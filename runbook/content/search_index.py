@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from .kinds import upgrade
 from .models import Entry, Page
 from .search_query import class_word, code_word, layer_word, words_of
 from .statuses import MAIN_CODES, NO_RESPONSE, status_name
@@ -116,9 +117,9 @@ def _live_pages() -> Iterator[list[Document]]:
             [page.pk for page in pages]
         )
         yield [
-            document_of(page, page.live_revision.content, entries.get(page.pk))
+            document_of(page, upgrade(page.kind, live.content, live.schema), entries.get(page.pk))
             for page in pages
-            if page.live_revision is not None
+            if (live := page.live_revision) is not None
         ]
         last = pages[-1].pk
 

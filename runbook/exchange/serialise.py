@@ -13,7 +13,7 @@ from runbook.accounts import models as accounts
 from runbook.catalogue import models as catalogue
 from runbook.catalogue.paths import Owner, RequestPath
 from runbook.content.addresses import entry_key, page_path, split_comparison_key
-from runbook.content.freshness import freshness
+from runbook.content.freshness import day_of, freshness
 from runbook.content.kinds import upgrade
 from runbook.content.models import Entry, Page, Revision
 
@@ -84,7 +84,7 @@ def page_facts(page: Page, key: str, setting: Setting) -> Json:
     revision = live(page)
     fresh = freshness(
         general=page.general,
-        reviewed_at=page.reviewed_at,
+        reviewed_on=day_of(page.reviewed_at),
         review_due=page.review_due,
         today=setting.today,
     )

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from runbook.catalogue.models import Layer
 from runbook.catalogue.paths import Owner, RequestPath
 from runbook.content.addresses import entry_key, page_path
-from runbook.content.freshness import Freshness, freshness
+from runbook.content.freshness import Freshness, day_of, freshness
 from runbook.content.querysets import CellEntry
 from runbook.content.statuses import FAILURE_TYPES, MAIN_CODES, failure_type, status_name
 
@@ -122,7 +122,7 @@ def _cell(
         owner=Owner(entry.owner, "entry") if entry.owner else by_path,
         freshness=freshness(
             general=entry.general,
-            reviewed_at=entry.reviewed_at,
+            reviewed_on=day_of(entry.reviewed_at),
             review_due=entry.review_due,
             today=today,
         ),

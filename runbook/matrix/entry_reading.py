@@ -17,7 +17,7 @@ from runbook.accounts.models import Team
 from runbook.catalogue.models import Layer, Service
 from runbook.catalogue.paths import Owner, RequestPath
 from runbook.content.addresses import entry_key, page_path
-from runbook.content.freshness import Freshness, freshness
+from runbook.content.freshness import Freshness, day_of, freshness
 from runbook.content.models import Page
 from runbook.content.placeholders import (
     Values,
@@ -87,7 +87,7 @@ class EntryReading:
     def freshness(self) -> Freshness:
         return freshness(
             general=self.page.general,
-            reviewed_at=self.page.reviewed_at,
+            reviewed_on=day_of(self.page.reviewed_at),
             review_due=self.page.review_due,
             today=self.today,
         )
@@ -249,7 +249,7 @@ def siblings_of(
             url=page_path("entry", entry_key(entry.code, entry.layer.slug, slug)),
             freshness=freshness(
                 general=entry.general,
-                reviewed_at=entry.reviewed_at,
+                reviewed_on=day_of(entry.reviewed_at),
                 review_due=entry.review_due,
                 today=today,
             ),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from runbook.content.freshness import Freshness, freshness
+from runbook.content.freshness import Freshness, day_of, freshness
 from runbook.content.models import Entry, Page
 from runbook.content.statuses import failure_type
 
@@ -58,7 +58,7 @@ def page_rows(pages: Iterable[Page], today: date) -> list[PageRow]:
 def page_freshness(page: Page, today: date) -> Freshness:
     return freshness(
         general=page.general,
-        reviewed_at=page.reviewed_at,
+        reviewed_on=day_of(page.reviewed_at),
         review_due=page.review_due,
         today=today,
     )

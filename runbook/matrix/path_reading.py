@@ -10,7 +10,7 @@ from runbook.catalogue.paths import RequestPath
 from runbook.content.placeholders import fill_text, fill_url
 from runbook.content.values import clean_values
 
-from .entry_reading import LogPlace
+from .entry_parts import LogPlace
 
 
 @dataclass(frozen=True, slots=True)

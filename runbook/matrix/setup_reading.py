@@ -12,7 +12,7 @@ from runbook.accounts.models import Team
 from runbook.catalogue.models import Hop, Layer
 
 from .forms.rows import Field
-from .forms.setup import ORDER, PathStep
+from .forms.setup import ORDER, PathStep, link_of
 from .path_rows import chosen, options
 
 
@@ -33,6 +33,8 @@ class OnCallRow:
 
     team: Team
     field: Field
+    was: str
+    """What is stored: another's change is noticed by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,10 @@ class Progress:
                 team,
                 Field(
                     f"oncall-{team.slug}",
-                    typed.get(team.slug) or (team.contact("page") or {}).get("url", ""),
+                    typed.get(team.slug) or link_of(team),
                     wrong.get(team.slug, ""),
                 ),
+                link_of(team),
             )
             for team in teams
         ]

@@ -125,3 +125,37 @@ def test_saving_reference_data_counts_in_the_stamp(root, model):
     one.refresh_from_db()
     assert (response.status_code, one.name) == (302, "Another name")
     assert Stamp.objects.get().value > before
+
+
+@pytest.mark.parametrize("model", [Layer, Service, Team])
+def test_the_admin_shows_a_short_name_and_does_not_change_it(root, model):
+    make_layers()
+    make_team()
+    make_service()
+    one = model.objects.first()
+    path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/{one.pk}/change/"
+    form = form_of(root, path)
+
+    response = root.post(path, form | {"slug": "another"})
+
+    assert "slug" not in form
+    assert response.status_code == 302
+    assert model.objects.get(pk=one.pk).slug == one.slug
+
+
+@pytest.mark.parametrize("model", [Layer, Service, Team])
+def test_the_admin_asks_for_the_short_name_of_something_new(root, model):
+    form = root.get(f"/admin/{model._meta.app_label}/{model._meta.model_name}/add/").content
+
+    assert b'name="slug"' in form
+
+
+@pytest.mark.parametrize("field", ["aliases", "hosts", "environments", "links"])
+def test_the_admin_leaves_a_services_lists_to_the_form_that_checks_them(root, field):
+    service = make_service(**{field: []})
+    path = f"/admin/catalogue/service/{service.pk}/change/"
+    bad = '[{"kind": "other", "label": "x", "url": "javascript:alert(1)"}]'
+
+    root.post(path, form_of(root, path) | {field: bad})
+
+    assert getattr(Service.objects.get(), field) == []

@@ -5,9 +5,19 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 
-from runbook.accounts.models import Role, Team
-from runbook.accounts.services import clean_contacts, require_administrator, save_team, system_user
+from runbook.accounts.memberships import remove_member
+from runbook.accounts.models import UNCLAIMED, Role, Team, User
+from runbook.accounts.services import (
+    TeamChangedError,
+    clean_contacts,
+    may_edit_reference,
+    require_administrator,
+    save_team,
+    system_user,
+    team_digest,
+)
 from runbook.core.models import Stamp, bump_stamp
 from tests.factories import make_team, make_user
 
@@ -182,6 +192,83 @@ def test_a_superuser_counts_as_administrator():
     user.is_superuser = True
 
     require_administrator(user)
+
+
+@pytest.mark.django_db
+def test_a_superuser_counts_among_those_who_can_approve():
+    team = make_team("Edge")
+    make_user("ann", role="approver", team=team)
+    root = make_user("root", role="reader", team=team)
+    root.is_superuser = True
+    root.save()
+
+    assert Team.objects.approvers_of(team.pk) == 2
+
+
+@pytest.mark.django_db
+def test_a_team_saved_meanwhile_is_not_overwritten_unseen():
+    boss, team = make_user("boss", role="administrator"), make_team("Edge")
+    seen = team_digest(team)
+    Team.objects.update(contacts=[contact("tel:112")])
+
+    with pytest.raises(TeamChangedError) as caught:
+        save_team(team, name="Mine", contacts=[], editor=boss, based_on=seen)
+
+    assert caught.value.stored.contacts == [contact("tel:112")]
+    assert Team.objects.get().name == "Edge"
+
+
+@pytest.mark.django_db
+def test_saving_a_team_takes_back_nothing_it_does_not_name():
+    boss, stale = make_user("boss", role="administrator"), make_team("Edge")
+    Team.objects.update(publishing="approval")
+
+    save_team(stale, name="The edge", contacts=[], editor=boss)
+
+    assert Team.objects.get().publishing == "approval"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stored", [True, False])
+def test_the_team_that_stands_for_nobody_is_neither_made_nor_changed(stored):
+    team = Team(slug=UNCLAIMED, name="Nobody yet")
+    if stored:
+        team.save()
+
+    with pytest.raises(ValidationError):
+        save_team(team, name="Ours", contacts=[], editor=make_user("boss", role="administrator"))
+
+    assert not Team.objects.filter(name="Ours").exists()
+    assert not Team.objects.real().exists()
+
+
+@pytest.mark.django_db
+def test_the_short_name_of_a_team_never_changes():
+    make_team("Edge")
+
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        Team.objects.update(slug="other")
+
+    Team.objects.update(slug="edge", name="Other")
+
+
+@pytest.mark.django_db
+def test_whether_somebody_left_is_told_and_only_then_counted():
+    boss, team = make_user("boss", role="administrator"), make_team("Edge")
+    make_user("ann", team=team)
+    bump_stamp()
+    before = Stamp.objects.get().value
+
+    left = [remove_member(team, username="ann", editor=boss) for _ in range(2)]
+
+    assert left == [True, False]
+    assert Stamp.objects.get().value == before + 1
+
+
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("own", [True, False])
+def test_nobody_who_left_edits_reference_data(role, own):
+    assert not may_edit_reference(User(role=role, is_active=False), own=own)
 
 
 def attempt(team, user, **values) -> bool:

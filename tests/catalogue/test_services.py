@@ -7,20 +7,22 @@ from threading import Barrier
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
-from runbook.catalogue.models import Hop, Service
+from runbook.catalogue.models import Hop, Layer, Service
 from runbook.catalogue.paths import HopValues, path_digest, values_of
 from runbook.catalogue.services import (
     NewService,
     PathChangedError,
+    ServiceChangedError,
     ServiceValues,
     add_services,
     save_path,
     save_service,
+    service_digest,
 )
 from runbook.core.models import Stamp
-from tests.factories import make_hop, make_layers, make_service, make_user
+from tests.factories import make_hop, make_layers, make_service, make_team, make_user
 
 KONG = HopValues("gateway", "Kong")
 
@@ -88,6 +90,88 @@ def test_a_reserved_short_name_is_refused(approver):
         save_service(Service(), ServiceValues("Path", slug="path"), editor=approver)
 
     assert "another" in str(caught.value)
+
+
+@pytest.mark.django_db
+def test_the_usual_path_cannot_be_emptied_but_a_services_own_can(layers, approver):
+    service = make_service()
+    for of in (None, service):
+        make_hop("gateway", service=of)
+
+    save_path(service, [], editor=approver)
+    with pytest.raises(ValidationError, match="at least one hop"):
+        save_path(None, [], editor=approver)
+
+    assert Hop.objects.get().service is None
+
+
+@pytest.mark.django_db
+def test_a_service_saved_meanwhile_is_not_overwritten_unseen(approver):
+    service = make_service()
+    seen = service_digest(service)
+    Service.objects.update(hosts=["theirs.example"])
+
+    with pytest.raises(ServiceChangedError) as caught:
+        save_service(service, ServiceValues("Mine"), editor=approver, based_on=seen)
+
+    assert caught.value.stored.hosts == ["theirs.example"]
+    assert Service.objects.get().name == "Payments API"
+
+
+@pytest.mark.django_db
+def test_saving_a_service_takes_back_nothing_it_does_not_name(approver):
+    stale = make_service()
+    Service.objects.update(retired_at="2026-01-01T00:00Z")
+
+    save_service(stale, ServiceValues("Mine"), editor=approver)
+
+    assert Service.objects.get().retired_at is not None
+
+
+@pytest.mark.django_db
+def test_the_right_is_that_of_the_team_that_runs_the_service_now(team):
+    service = make_service(team=team)
+    editor = make_user("editor", role="editor", team=team)
+    Service.objects.update(team=make_team("Other"))
+
+    with pytest.raises(PermissionDenied):
+        save_service(service, ServiceValues("Mine", team=team), editor=editor)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", [Layer, Service])
+def test_a_short_name_never_changes(layers, model):
+    make_service()
+    one = model.objects.first()
+
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        model.objects.filter(pk=one.pk).update(slug="another")
+
+    model.objects.filter(pk=one.pk).update(slug=one.slug, name="Another")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_the_same_service_at_once_one_is_told():
+    service = make_service()
+    seen = service_digest(service)
+    people = [make_user(name, role="approver") for name in ("one", "two")]
+    both = Barrier(2)
+
+    def save(person):
+        mine = Service.objects.get(pk=service.pk)
+        both.wait()
+        try:
+            save_service(mine, ServiceValues(person.username), editor=person, based_on=seen)
+        except ServiceChangedError as error:
+            return error.stored.name
+        finally:
+            connection.close()
+        return None
+
+    with ThreadPoolExecutor(2) as threads:
+        told = [name for name in threads.map(save, people) if name]
+
+    assert told == [Service.objects.get().name]
 
 
 @pytest.mark.django_db

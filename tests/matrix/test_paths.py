@@ -203,6 +203,19 @@ def test_using_the_usual_path_again_asks_first(client_for, layers, approver):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("reset", ["ask", "yes"])
+def test_the_usual_path_cannot_be_given_up(client_for, layers, approver, reset):
+    make_hop("gateway")
+    digest = path_digest(Hop.objects.own_path(None))
+
+    response = client_for(approver).post("/services/path/", {"reset": reset, "digest": digest})
+
+    assert response.status_code == 200
+    assert b'value="yes"' not in response.content
+    assert Hop.objects.exists()
+
+
+@pytest.mark.django_db
 def test_a_service_without_a_path_starts_from_the_usual_one_with_its_own_team(
     client_for, layers, approver
 ):

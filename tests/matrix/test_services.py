@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from runbook.accounts.models import UNCLAIMED, Team
 from runbook.catalogue.models import Service
+from runbook.catalogue.services import service_digest
 from runbook.matrix.forms.service import ServiceDraft, press
 from tests.factories import make_entry, make_hop, make_service, make_team, make_user
 
@@ -216,6 +218,66 @@ def test_an_editor_may_not_give_a_service_to_a_team_of_others(client_for, editor
     assert Service.objects.get().team == team
 
 
+def test_a_service_saved_meanwhile_is_shown_beside_what_was_typed(client_for, approver):
+    service = make_service(description="As it was")
+    sent = {"name": service.name, "kind": "internal", "description": "Mine"}
+    sent["digest"] = service_digest(service)
+    Service.objects.update(description="Theirs", links=[{"label": "D", "url": "https://d.example"}])
+
+    response = client_for(approver).post("/services/payments-api/edit/", sent)
+
+    assert response.status_code == 409
+    assert b'value="Mine"' in response.content
+    assert response.context["other"] == [
+        ("Description", ["Theirs"]),
+        ("Links", ["D: https://d.example"]),
+    ]
+    assert Service.objects.get().description == "Theirs"
+
+
+def test_whoever_saw_the_other_service_may_save_over_it(client_for, approver):
+    service = make_service()
+    sent = {"name": "Mine", "kind": "internal", "digest": service_digest(service)}
+    Service.objects.update(name="Theirs")
+    client = client_for(approver)
+
+    shown = client.post("/services/payments-api/edit/", sent).context["draft"]
+    response = client.post("/services/payments-api/edit/", sent | {"digest": shown.digest})
+
+    assert response.status_code == 303
+    assert Service.objects.get().name == "Mine"
+
+
+def test_the_form_carries_what_it_was_built_from(client_for, approver):
+    digest = f'name="digest" value="{service_digest(make_service())}"'
+
+    assert digest in client_for(approver).get("/services/payments-api/edit/").content.decode()
+
+
+@pytest.mark.parametrize("slug", ["no-such-team", UNCLAIMED])
+def test_a_team_that_is_not_there_is_an_error_and_not_no_team(client_for, approver, slug):
+    Team.objects.create(slug=UNCLAIMED, name="Nobody yet")
+
+    response = client_for(approver).post(
+        "/services/new/", {"name": "Ledger", "kind": "internal", "team": slug}
+    )
+
+    assert response.status_code == 422
+    assert b'id="team-e"' in response.content
+    assert not Service.objects.exists()
+
+
+def test_an_address_that_no_button_may_open_is_shown_as_words(client_for, layers, reader):
+    bad = {"kind": "page", "label": "Bad words", "url": "javascript:alert(1)"}
+    make_hop("gateway", team=make_team("Edge", contacts=[bad]))
+    make_service(links=[bad])
+
+    page = client_for(reader).get("/services/payments-api/").content.decode()
+
+    assert "Bad words" in page
+    assert "javascript:" not in page
+
+
 def test_strangers_cannot_write(client):
-    assert client.post("/services/new/", {"name": "X"}).status_code == 302
+    assert client.post("/services/new/", {"name": "X"}).status_code in {302, 401}
     assert not Service.objects.exists()

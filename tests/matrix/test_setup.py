@@ -194,6 +194,56 @@ def test_a_wrong_on_call_link_is_shown_beside_its_team(client_for, administrator
 
 
 @pytest.mark.django_db
+def test_a_link_left_as_it_was_shown_takes_nothing_back(client_for, administrator, team):
+    Team.objects.update(contacts=[{"kind": "page", "label": "Us", "url": "https://new.example"}])
+    sent = {"oncall-payments": "https://old.example", "was-payments": "https://old.example"}
+
+    response = client_for(administrator).post("/setup/", {"step": "oncall"} | sent)
+
+    assert response.status_code == 303
+    assert Team.objects.get().contact("page")["url"] == "https://new.example"
+
+
+@pytest.mark.django_db
+def test_a_link_saved_meanwhile_is_said_by_its_field(client_for, administrator, team):
+    Team.objects.update(contacts=[{"kind": "page", "label": "Us", "url": "https://new.example"}])
+    client = client_for(administrator)
+    sent = {"step": "oncall", "oncall-payments": "https://mine.example"}
+
+    told = client.post("/setup/", sent | {"was-payments": ""})
+    kept = Team.objects.get().contact("page")["url"]
+    again = client.post("/setup/", sent | {"was-payments": "https://new.example"})
+
+    assert (told.status_code, kept, again.status_code) == (409, "https://new.example", 303)
+    assert "Someone saved “https://new.example” meanwhile." in told.content.decode()
+    assert 'name="was-payments" value="https://new.example"' in told.content.decode()
+    assert Team.objects.get().contact("page")["url"] == "https://mine.example"
+
+
+@pytest.mark.django_db
+def test_a_team_that_is_not_there_is_an_error_of_the_path(client_for, layers, administrator):
+    response = client_for(administrator).post(
+        "/setup/", {"step": "path", "gateway-product": "Kong", "gateway-team": "no-such-team"}
+    )
+
+    assert response.status_code == 422
+    assert b'id="gateway-team-e"' in response.content
+    assert not Hop.objects.exists()
+
+
+@pytest.mark.django_db
+def test_pasting_the_name_of_nobody_gives_nobody_no_link(client_for, administrator):
+    Team.objects.create(slug="unclaimed", name="Nobody yet")
+
+    response = client_for(administrator).post(
+        "/setup/", {"step": "teams", "teams": "Nobody yet, https://x.example\nUnclaimed"}
+    )
+
+    assert response.status_code == 422
+    assert Team.objects.get().contacts == []
+
+
+@pytest.mark.django_db
 def test_a_usual_path_that_six_rows_cannot_show_is_left_to_its_own_editor(
     client_for, layers, administrator
 ):

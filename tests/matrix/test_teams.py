@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from runbook.accounts.models import Membership, Team
+from runbook.accounts.models import UNCLAIMED, Membership, Team
+from runbook.accounts.services import team_digest
 from runbook.content.models import Page
 from runbook.matrix.forms.team import TeamDraft, by_row, with_scheme
 from tests.factories import make_entry, make_hop, make_service, make_team, make_user
@@ -108,8 +109,14 @@ def test_an_unknown_team_is_a_404_that_offers_the_nearest(client_for, reader, te
     assert b"/teams/payments/" in response.content
 
 
+def contact(team: Team, kind: str, url: str) -> dict[str, str]:
+    """The team's form, as it is sent with one contact."""
+    row = {"contacts-0-kind": kind, "contacts-0-url": url}
+    return {"name": team.name, "digest": team_digest(team)} | row
+
+
 def test_an_editor_changes_the_contacts_of_their_team(client_for, editor, team):
-    sent = {"name": "Payments", "contacts-0-kind": "mail", "contacts-0-url": "pay@example.com"}
+    sent = contact(team, "mail", "pay@example.com")
 
     response = client_for(editor).post("/teams/payments/edit/", sent)
 
@@ -120,7 +127,7 @@ def test_an_editor_changes_the_contacts_of_their_team(client_for, editor, team):
 
 
 def test_a_wrong_contact_is_shown_by_its_field(client_for, editor, team):
-    sent = {"name": "Payments", "contacts-0-kind": "page", "contacts-0-url": "javascript:alert(1)"}
+    sent = contact(team, "page", "javascript:alert(1)")
 
     response = client_for(editor).post("/teams/payments/edit/", sent)
 
@@ -197,3 +204,81 @@ def test_an_error_of_a_contact_goes_to_its_row():
 
 def test_a_team_without_contacts_offers_an_on_call_row():
     assert TeamDraft.of(Team(name="A", slug="a")).contacts[0]["kind"] == "page"
+
+
+def test_a_contact_saved_meanwhile_is_shown_beside_what_was_typed(client_for, editor, team):
+    sent = contact(team, "page", "https://mine.example")
+    Team.objects.update(contacts=[{"kind": "page", "label": "Us", "url": "https://theirs.example"}])
+
+    response = client_for(editor).post("/teams/payments/edit/", sent)
+
+    assert response.status_code == 409
+    assert b'value="https://mine.example"' in response.content
+    assert b"On-call page: Us, https://theirs.example" in response.content
+    assert Team.objects.get().contact("page")["url"] == "https://theirs.example"
+
+
+def test_whoever_saw_the_other_contact_may_save_over_it(client_for, editor, team):
+    sent = contact(team, "page", "https://mine.example")
+    Team.objects.update(contacts=[{"kind": "page", "label": "Us", "url": "https://theirs.example"}])
+    client = client_for(editor)
+
+    shown = client.post("/teams/payments/edit/", sent).context["draft"]
+    response = client.post("/teams/payments/edit/", sent | {"digest": shown.digest})
+
+    assert response.status_code == 303
+    assert Team.objects.get().contact("page")["url"] == "https://mine.example"
+
+
+def test_the_form_carries_what_it_was_built_from(client_for, editor, team):
+    digest = f'name="digest" value="{team_digest(team)}"'
+
+    assert digest in client_for(editor).get("/teams/payments/edit/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["nobody", "a\x00b", "\x00"])
+def test_removing_somebody_who_is_not_in_the_team_says_so(client_for, administrator, team, name):
+    response = client_for(administrator).post("/teams/payments/edit/", {"member": name})
+
+    assert response.status_code in {303, 422}
+    assert b"no longer" not in client_for(administrator).get("/teams/").content
+
+
+def test_removing_a_member_says_whether_somebody_left(client_for, administrator, team):
+    make_user("ann", team=team)
+    client = client_for(administrator)
+
+    said = [
+        client.post("/teams/payments/edit/", {"member": "ann"}, follow=True).content
+        for _ in range(2)
+    ]
+
+    assert b"ann is no longer in Payments." in said[0]
+    assert b"ann is not in Payments." in said[1]
+
+
+def test_the_team_that_stands_for_nobody_is_not_among_the_teams(client_for, administrator):
+    Team.objects.create(slug=UNCLAIMED, name="Nobody yet")
+    client = client_for(administrator)
+
+    for path in ("/teams/", "/services/new/", "/setup/", "/services/path/"):
+        assert b"unclaimed" not in client.get(path).content, path
+
+
+@pytest.mark.parametrize("path", ["/teams/unclaimed/", "/teams/unclaimed/edit/"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_team_that_stands_for_nobody_has_no_page(client_for, administrator, path, method):
+    Team.objects.create(slug=UNCLAIMED, name="Nobody yet")
+
+    response = getattr(client_for(administrator), method)(path, {"name": "Ours"})
+
+    assert response.status_code == 404 or (method, path) == ("post", "/teams/unclaimed/")
+    assert Team.objects.get().name == "Nobody yet"
+
+
+def test_somebody_who_was_deactivated_edits_no_team(client_for, team):
+    client = client_for(user := make_user("left", role="approver", team=team))
+    user.is_active = False
+    user.save()
+
+    assert client.get("/teams/payments/edit/").status_code != 200

@@ -24,6 +24,10 @@ type Data = dict[str, Any]
 
 PREFIX = "content."
 LONGEST_LIST = 60
+LONGEST_UNDO = 100_000
+"""Room for the largest row of a real page, many times over."""
+DEEPEST = 8
+"""No schema nests its lists and parts deeper."""
 
 
 def read_content(kind: str, posted: Mapping[str, str]) -> Data:
@@ -111,11 +115,23 @@ class Removed:
 
     @classmethod
     def load(cls, text: str) -> Removed | None:
+        """What `dump` wrote; None for anything else, since a browser may send what it likes."""
+        if len(text) > LONGEST_UNDO:
+            return None
         try:
             path, place, item = json.loads(text)
-            return cls(str(path), int(place), dict(item))
+            loaded = cls(str(path), int(place), dict(item))
+            loaded.dump().encode()  # not with half of a surrogate pair
         except (ValueError, TypeError, OverflowError, RecursionError):
             return None
+        return loaded if _is_shallow(loaded.item) else None
+
+
+def _is_shallow(value: Any, levels: int = DEEPEST) -> bool:
+    inner = list(value.values()) if isinstance(value, dict) else value
+    if not isinstance(inner, list):
+        return True
+    return levels > 0 and all(_is_shallow(one, levels - 1) for one in inner)
 
 
 @dataclass(frozen=True, slots=True)

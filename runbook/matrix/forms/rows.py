@@ -42,6 +42,15 @@ def lines(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"[,\n]", text) if part.strip()]
 
 
+type Said = Mapping[str, Sequence[str]]
+"""What a form says, by label, in lines a person reads."""
+
+
+def differing(stored: Said, mine: Said) -> list[tuple[str, Sequence[str]]]:
+    """What stands there now where it is not what was typed."""
+    return [(label, found) for label, found in stored.items() if list(found) != list(mine[label])]
+
+
 def first_messages(errors: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """One message a field: the first. What concerns no field stands under `all`."""
     return {

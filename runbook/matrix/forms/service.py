@@ -1,4 +1,7 @@
-"""A service while it is being edited: what is typed, and what each button does to it. Pure."""
+"""A service while it is being edited: what is typed, and what each button does to it. Pure.
+
+`digest` says which stored service it was built from.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from .rows import MOST_ROWS, Field, Row, fields_of, lines, pressed, read_rows, typed
+from runbook.catalogue.cleaning import LINK_KINDS
+from runbook.catalogue.models import Service
+from runbook.catalogue.services import service_digest
+
+from .rows import MOST_ROWS, Field, Row, Said, fields_of, lines, pressed, read_rows, typed
 
 ENVIRONMENT_FIELDS = ("name", "hosts", "iss", "aud")
 LINK_FIELDS = ("kind", "label", "url")
@@ -30,6 +37,7 @@ class ServiceDraft:
     masks_forbidden: bool = False
     environments: tuple[Row, ...] = ()
     links: tuple[Row, ...] = ()
+    digest: str = ""
     focus: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -52,6 +60,7 @@ class ServiceDraft:
             masks_forbidden=service.masks_forbidden,
             environments=tuple(environments),
             links=tuple({k: str(one.get(k, "")) for k in LINK_FIELDS} for one in service.links),
+            digest=service_digest(service) if service.pk else "",
         )
 
     @classmethod
@@ -67,6 +76,7 @@ class ServiceDraft:
             masks_forbidden="masks_forbidden" in data,
             environments=tuple(read_rows(data, "environments", ENVIRONMENT_FIELDS)),
             links=tuple(read_rows(data, "links", LINK_FIELDS)),
+            digest=typed(data, "digest"),
         )
 
     @property
@@ -89,6 +99,28 @@ class ServiceDraft:
             "masks_forbidden": self.masks_forbidden,
             "environments": [one | {"hosts": lines(one["hosts"])} for one in self.environments],
             "links": self.links,
+        }
+
+    def said(self, teams: Mapping[str, str]) -> Said:
+        """What can be lost to another's change; `teams` gives names by slug."""
+        return {
+            "Name": [self.name],
+            "Whose": [str(dict(Service.Kind.choices).get(self.kind, ""))],
+            "Team": [teams.get(self.team, "No team yet")],
+            "Description": [self.description],
+            "Also called": lines(self.aliases),
+            "Hosts": [host.lower() for host in lines(self.hosts)],
+            "Answers 404 where others answer 403": ["Yes" if self.masks_forbidden else "No"],
+            "Links": [
+                f"{row['label'] or LINK_KINDS.get(row['kind'], '')}: {row['url']}"
+                for row in self.links
+                if row["url"] or row["label"]
+            ],
+            "Environments": [
+                ", ".join(filter(None, [one["name"], *lines(one["hosts"]), one["iss"], one["aud"]]))
+                for one in self.environments
+                if any(one.values())
+            ],
         }
 
 

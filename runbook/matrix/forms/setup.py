@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from runbook.accounts.models import Team
 from runbook.catalogue.cleaning import address_fault
 
 from .path import HopDraft, log_of
@@ -111,6 +112,37 @@ def unknown_teams(pasted: Pasted, known: Collection[str]) -> list[str]:
         for line in pasted.lines
         if line.more and line.more.lower() not in known
     ]
+
+
+def link_of(team: Team) -> str:
+    """A team's on-call link as it is stored."""
+    return str((team.contact("page") or {}).get("url", ""))
+
+
+def read_on_call(data: Mapping[str, str], teams: Iterable[str]) -> dict[str, str]:
+    """The on-call links that somebody typed, by team; one left as it was shown is not there."""
+    found = {team: with_scheme("mail", typed(data, f"oncall-{team}")) for team in teams}
+    return {team: link for team, link in found.items() if link != typed(data, f"was-{team}")}
+
+
+def overtaken(
+    data: Mapping[str, str], links: Iterable[str], stored: Mapping[str, str]
+) -> dict[str, str]:
+    """By team, what another person saved since the page was shown."""
+    return {
+        team: f"Someone saved “{stored[team]}” meanwhile. Save again to replace it."
+        for team in links
+        if f"was-{team}" in data and typed(data, f"was-{team}") != stored[team]
+    }
+
+
+def unknown_in_path(hops: Iterable[HopDraft], teams: Collection[str]) -> dict[str, str]:
+    """Hops that name a team which is not there, as errors by field."""
+    return {
+        f"hop-{place}-team": "This team is not there any more."
+        for place, hop in enumerate(hops)
+        if hop.team and hop.team not in teams
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from runbook.accounts.models import Publishing
+from runbook.accounts.services import team_digest
+
 from .rows import (
     MOST_ROWS,
     Field,
     Row,
+    Said,
     fields_of,
     first_messages,
     pressed,
@@ -31,16 +35,18 @@ class TeamDraft:
     slug: str = ""
     publishing: str = "direct"
     contacts: tuple[Row, ...] = (EMPTY,)
+    digest: str = ""
     focus: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, team: Any) -> Self:
         contacts = tuple({k: str(one.get(k, "")) for k in CONTACT_FIELDS} for one in team.contacts)
-        return cls(team.name, team.slug, team.publishing, contacts or (EMPTY,))
+        return cls(team.name, team.slug, team.publishing, contacts or (EMPTY,), team_digest(team))
 
     @classmethod
-    def read(cls, data: Mapping[str, str]) -> Self:
+    def read(cls, data: Mapping[str, str], publishing: str = Publishing.DIRECT) -> Self:
+        """What the form held; only administrators see how the team publishes, as it does now."""
         contacts = [
             row | {"url": with_scheme(row["kind"], row["url"])}
             for row in read_rows(data, "contacts", CONTACT_FIELDS)
@@ -48,9 +54,22 @@ class TeamDraft:
         return cls(
             name=typed(data, "name"),
             slug=typed(data, "slug"),
-            publishing=typed(data, "publishing"),
+            publishing=typed(data, "publishing") or str(publishing),
             contacts=tuple(contacts),
+            digest=typed(data, "digest"),
         )
+
+    def said(self) -> Said:
+        """What can be lost to another's change."""
+        return {
+            "Name": [self.name],
+            "How its pages change": [str(dict(Publishing.choices).get(self.publishing, ""))],
+            "Contacts": [
+                f"{CONTACT_KINDS.get(row['kind'], '')}: {row['label'] or row['url']}, {row['url']}"
+                for row in self.contacts
+                if row["url"]
+            ],
+        }
 
     @property
     def contact_rows(self) -> list[dict[str, Field]]:

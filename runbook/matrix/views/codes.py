@@ -70,9 +70,7 @@ def code(request: HttpRequest, code: int) -> HttpResponse:
     page = Page.objects.to_read("code").filter(key=str(code)).first()
     cells = load_cells([code], None, load_path(None))[code]
     if page is None and not cells:
-        if not is_failure(code):
-            raise Http404(f"{code} is not a failure, so the runbook has no page for it.")
-        raise Http404(f"Nothing is written about {code} yet.")
+        raise nothing_about(code)
     if page is not None and page.retired_at:
         raise Http404(f"The reference of {code} was retired.")
     context = {
@@ -86,6 +84,12 @@ def code(request: HttpRequest, code: int) -> HttpResponse:
         "main_codes": [(one, status_name(one), failure_type(one)) for one in MAIN_CODES],
     }
     return render_page(request, "matrix/code.html", context)
+
+
+def nothing_about(code: int) -> Http404:
+    if not is_failure(code):
+        return Http404(f"{code} is not a failure, so the runbook has no page for it.")
+    return Http404(f"Nothing is written about {code} yet.")
 
 
 @reading
@@ -102,6 +106,8 @@ def code_landing(request: HttpRequest, codes: tuple[int, ...], label: str) -> Ht
     service = Service.objects.filter(slug=asked).first() if asked else None
     path = load_path(service.pk if service else None)
     groups = load_cells(codes, service, path)
+    if len(codes) == 1 and not any(groups.values()) and not is_described(codes[0]):
+        raise nothing_about(codes[0])
     context = {
         "label": label,
         "single": codes[0] if len(codes) == 1 else None,
@@ -116,6 +122,10 @@ def code_landing(request: HttpRequest, codes: tuple[int, ...], label: str) -> Ht
         "steps": path.hops,
     }
     return render_page(request, "matrix/code_landing.html", context)
+
+
+def is_described(code: int) -> bool:
+    return Page.objects.live().filter(kind="code", key=str(code)).exists()
 
 
 def load_cells(

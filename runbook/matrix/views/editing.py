@@ -6,28 +6,30 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from runbook.accounts.http import UserHttpRequest
-from runbook.accounts.models import Team
+from runbook.accounts.models import UNCLAIMED, Team, User
 from runbook.catalogue.models import Layer, Service
 from runbook.content.addresses import comparison_key, entry_key, page_path
-from runbook.content.checks import KEYS, UNCLAIMED
+from runbook.content.checks import KEYS, check_has_team, teams_to_publish_for
 from runbook.content.errors import (
     AlreadyThereError,
     InvalidContentError,
     NoReasonError,
     NothingChangedError,
+    RetiredError,
     StaleError,
 )
 from runbook.content.merge import BadChoiceError
 from runbook.content.models import Page, Revision
 from runbook.content.revisions import Change, content_of
 from runbook.content.services import check_may_publish, publish, settle
+from runbook.core.errors import error_page
 from runbook.core.htmx import redirect_page, render_page
 
 from ..forms.change import Draft, read_choices
@@ -38,17 +40,17 @@ from .editing_page import conflict_page, edit_page
 BUTTONS = ("up", "down", "remove", "add", "undo")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_entry(request: UserHttpRequest, key: str) -> HttpResponse:
     return edit(request, "entry", key)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_code(request: UserHttpRequest, code: int) -> HttpResponse:
     return edit(request, "code", str(code))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_comparison(request: UserHttpRequest, left: int, right: int) -> HttpResponse:
     key = comparison_key(left, right)
 
@@ -56,12 +58,12 @@ def edit_comparison(request: UserHttpRequest, left: int, right: int) -> HttpResp
         known = Page.objects.live().filter(kind="code", key__in=[str(left), str(right)]).count()
         if left == right or known != 2:
             raise Http404("Both codes must be described before they can be compared.")
-        return Draft("comparison", key, {}, first_team(request), "", "", None)
+        return Draft("comparison", key, {}, maintainer_for(request.user), "", "", None)
 
     return edit(request, "comparison", key, new=new)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_entry(request: UserHttpRequest) -> HttpResponse:
     """Write an entry for a cell that has none: choose the cell, then write."""
     address = EntryAddress.read(request.GET)
@@ -72,17 +74,17 @@ def new_entry(request: UserHttpRequest) -> HttpResponse:
         return render_page(request, "matrix/new_entry.html", context, status=422 if faults else 200)
     key = entry_key(address.code, address.layer, address.service)
     page = Page.objects.filter(kind="entry", key=key, live_revision__isnull=False).first()
-    if page is not None and request.method == "GET":
+    if page is not None and request.method != "POST":
         return redirect_page(request, reverse("matrix:edit_entry", args=[key]))
     return edit(
         request,
         "entry",
         key,
-        new=lambda: Draft("entry", key, {}, first_team(request), "", "", None),
+        new=lambda: Draft("entry", key, {}, maintainer_for(request.user), "", "", None),
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def override(request: UserHttpRequest, code: int, layer: str, service: str) -> HttpResponse:
     """A service's own text, starting from the default."""
     found = get_object_or_404(Service.objects.live().select_related("team"), slug=service)
@@ -96,7 +98,7 @@ def override(request: UserHttpRequest, code: int, layer: str, service: str) -> H
         kind="entry",
         key=key,
         data=content_of(live_revision(default)),
-        maintainer=found.team.slug if found.team else first_team(request),
+        maintainer=maintainer_for(request.user, found.team),
         owner="",
         reason="",
         based_on=None,
@@ -112,10 +114,36 @@ def live_revision(page: Page) -> Revision:
     return page.live_revision
 
 
-def first_team(request: UserHttpRequest) -> str:
-    """The team a new page is most likely kept by: the author's own."""
-    team = Team.objects.filter(memberships__user=request.user).exclude(slug=UNCLAIMED).first()
-    return team.slug if team else ""
+def maintainer_for(author: User, wanted: Team | None = None) -> str:
+    """Who most likely keeps a page that nobody kept: `wanted`, or the author's own team.
+
+    Only a team for which the author may publish; raises ApprovalNeededError if there is none.
+    """
+    teams = teams_to_publish_for(author)
+    check_has_team(teams)
+    likely = [one for one in teams if one == wanted or one.own]  # type: ignore[attr-defined]
+    likely.sort(key=lambda one: one != wanted)
+    return likely[0].slug if likely else ""
+
+
+def start_of(page: Page, author: User) -> Draft:
+    """The live text; whoever changes what nobody kept takes it over."""
+    draft = Draft.of(live_revision(page))
+    if page.maintainer.slug == UNCLAIMED:
+        return replace(draft, maintainer=maintainer_for(author))
+    return draft
+
+
+def retired(request: UserHttpRequest, page: Page) -> HttpResponse:
+    """409 before anything is typed: a retired page is restored first."""
+    url = page.get_absolute_url()
+    return error_page(
+        request,
+        409,
+        f"{page.title} is in the history only. Restore it, then edit it.",
+        title="This page has been retired",
+        links=((f"{url}restore/", "Restore it"), (f"{url}history/", "Read its history")),
+    )
 
 
 def edit(
@@ -127,13 +155,15 @@ def edit(
     """
     page = Page.objects.to_read(kind).filter(key=key).first()
     check_may_publish(request.user, page.maintainer if page else None)
+    if page is not None and page.retired_at and request.method != "POST":
+        return retired(request, page)
     if page is not None:
-        start = Draft.of(live_revision(page))
+        start = start_of(page, request.user)
     elif new is not None:
         start = new()
     else:
         raise Http404("There is no such page to edit.")
-    if request.method == "GET":
+    if request.method != "POST":
         return edit_page(request, page, start)
     draft = Draft.read(kind, key, request.POST)
     button = request.POST.get("do", "publish")
@@ -156,8 +186,9 @@ def save(request: UserHttpRequest, page: Page | None, draft: Draft) -> HttpRespo
     except KeyError:
         message = {"maintainer": ["Choose the team that keeps this true."]}
         return edit_page(request, page, draft, errors=message, status=422)
+    settling = request.POST.get("do") == "settle"
     try:
-        if request.POST.get("do") == "settle":
+        if settling:
             change = settled(request, change)
         published = publish(change)
     except InvalidContentError as error:
@@ -165,7 +196,12 @@ def save(request: UserHttpRequest, page: Page | None, draft: Draft) -> HttpRespo
         return edit_page(request, page, draft, errors=errors, status=422)
     except NoReasonError as error:
         return edit_page(request, page, draft, errors={"reason": [str(error)]}, status=422)
+    except PermissionDenied as error:
+        return edit_page(request, page, draft, errors={"maintainer": [str(error)]}, status=422)
     except NothingChangedError as error:
+        if settling and not isinstance(error, RetiredError):
+            messages.info(request, "Their version stands: nothing of yours was left to publish.")
+            return redirect_page(request, page_path(draft.kind, draft.key))
         return edit_page(request, page, draft, errors={"": [str(error)]}, status=422)
     except (StaleError, BadChoiceError) as error:
         return conflict_page(request, page, draft, error)

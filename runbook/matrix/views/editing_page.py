@@ -8,10 +8,10 @@ from typing import Any
 from django.http import HttpResponse
 
 from runbook.accounts.http import UserHttpRequest
-from runbook.accounts.models import Team
+from runbook.accounts.models import UNCLAIMED, Team
 from runbook.catalogue.models import Layer
 from runbook.content.addresses import split_comparison_key, split_entry_key
-from runbook.content.checks import UNCLAIMED
+from runbook.content.checks import teams_to_publish_for
 from runbook.content.diff import words
 from runbook.content.errors import AlreadyThereError, StaleError
 from runbook.content.merge import BadChoiceError, Conflict
@@ -41,6 +41,7 @@ def edit_page(
 ) -> HttpResponse:
     """The form with what was typed; `errors` by path, "" for what concerns all of it."""
     layers = list(Layer.objects.all())
+    teams = list(Team.objects.real().only("slug", "name"))
     errors = errors or {}
     draw = Draw(draft.data, errors, focus, {"acts": actors(layers)})
     context = {
@@ -48,7 +49,8 @@ def edit_page(
         "page": page,
         "draft": draft,
         "sections": draw.sections(draft.kind),
-        "teams": teams_to_choose(draft),
+        "maintainers": maintainers(request, page, teams),
+        "teams": teams,
         "errors": errors,
         "error_count": sum(map(len, errors.values())),
         "removed": removed,
@@ -84,12 +86,13 @@ def actors(layers: Sequence[Layer]) -> Choices:
     ]
 
 
-def teams_to_choose(draft: Draft) -> list[Team]:
-    """Every team but the one that stands for nobody, unless it is the present one."""
-    teams = Team.objects.only("slug", "name")
-    return [
-        one for one in teams if one.slug in (draft.maintainer, draft.owner) or one.slug != UNCLAIMED
-    ]
+def maintainers(
+    request: UserHttpRequest, page: Page | None, teams: Sequence[Team]
+) -> Sequence[Team]:
+    """Who may keep the page: for one that nobody keeps, those its author may publish for."""
+    if page is None or page.maintainer.slug == UNCLAIMED:
+        return teams_to_publish_for(request.user)
+    return teams
 
 
 def previewable(draft: Draft) -> dict[str, Any]:

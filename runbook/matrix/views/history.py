@@ -15,7 +15,7 @@ from runbook.core.htmx import render_page
 from ..forms.filters import whole
 
 PER_PAGE = 50
-SHOWN = ("author", "approved_by", "page")
+SHOWN = ("author", "approved_by")
 
 
 def page_of(
@@ -41,7 +41,7 @@ def page_history(
 ) -> HttpResponse:
     """A page's revisions, and any two of them compared word by word."""
     page = page_of(kind, key, left, right)
-    revisions = Revision.objects.filter(page=page).select_related(*SHOWN)
+    revisions = Revision.objects.filter(page=page).select_related(*SHOWN).defer("content")
     before = number(request, "before")
     listed = list((revisions.filter(number__lt=before) if before else revisions)[: PER_PAGE + 1])
     context = {
@@ -71,6 +71,8 @@ def compare(page: Page, first: int | None, second: int | None) -> dict[str, obje
     if newer not in found:
         raise Http404(f"There is no version {newer} of this page.")
     old = found.get(older)
+    for one in found.values():
+        one.page = page
     diffs = diff(text_of(old) if old else {}, text_of(found[newer]))
     return {"old": old, "new": found[newer], "diffs": diffs, "summary": summarise(diffs)}
 
@@ -79,7 +81,7 @@ def compare(page: Page, first: int | None, second: int | None) -> dict[str, obje
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
     """Everything that was published, newest first, by keyset: no page grows slow."""
-    revisions = Revision.objects.select_related(*SHOWN).order_by("-published_at", "-id")
+    revisions = Revision.objects.select_related(*SHOWN, "page").order_by("-published_at", "-id")
     if request.GET.get("people"):
         revisions = revisions.exclude(publication="starter")
     before = number(request, "before")

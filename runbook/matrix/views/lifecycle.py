@@ -12,9 +12,8 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from runbook.accounts.http import UserHttpRequest
-from runbook.accounts.models import Team
 from runbook.content import lifecycle
-from runbook.content.checks import UNCLAIMED
+from runbook.content.checks import check_has_team, teams_to_publish_for
 from runbook.content.errors import NoReasonError, NothingChangedError, StaleError
 from runbook.content.models import Page, Revision
 from runbook.content.services import check_may_publish
@@ -108,11 +107,11 @@ def ask(
     # Who may only propose a change may still confirm what they read.
     check_may_publish(request.user, None if verb is CONFIRM else page.maintainer)
     context = words_for(verb, page, shown) | {"reason": request.POST.get("reason", "")} | extra
-    if request.method == "GET":
+    if request.method != "POST":
         return render_page(request, "matrix/lifecycle.html", context)
     try:
         act(request, page, whole(request.POST.get("based_on", "")) or 0)
-    except NoReasonError as error:
+    except (NoReasonError, PermissionDenied) as error:
         return render_page(
             request, "matrix/lifecycle.html", context | {"fault": str(error)}, status=422
         )
@@ -129,7 +128,7 @@ def ask(
     return redirect_page(request, page.get_absolute_url() + back)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def revert(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     page = page_of(kind, **place)
     to = Revision.objects.filter(page=page, number=number(request, "to") or 0).first()
@@ -148,7 +147,7 @@ def revert(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     return ask(request, REVERT, page, to.number, act)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def retire(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     page = page_of(kind, **place)
 
@@ -161,7 +160,7 @@ def retire(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     return ask(request, RETIRE, page, 0, act, linking=linking[:20], more_links=len(linking) > 20)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def restore(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     page = page_of(kind, **place)
     if page.retired_at is None:
@@ -175,11 +174,13 @@ def restore(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     return ask(request, RESTORE, page, 0, act)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def adopt(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     page = page_of(kind, **place)
-    teams = list(Team.objects.exclude(slug=UNCLAIMED))
-    own = set(request.user.memberships.values_list("team__slug", flat=True))
+    check_may_publish(request.user, page.maintainer)
+    teams = teams_to_publish_for(request.user)
+    check_has_team(teams)
+    own = {team.slug for team in teams if team.own}  # type: ignore[attr-defined]
 
     def act(request: UserHttpRequest, page: Page, based_on: int) -> None:
         chosen = request.POST.get("maintainer", "")
@@ -191,7 +192,7 @@ def adopt(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     return ask(request, ADOPT, page, 0, act, teams=teams, own=own)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     page = page_of(kind, **place)
     if page.retired_at is not None:

@@ -27,6 +27,7 @@ from runbook.catalogue.services import PathChangedError, save_path
 from runbook.core.htmx import redirect_page, render_page
 
 from ..forms.path import PRODUCTS, HopDraft, PathDraft, draft_of, faults, press, says_the_same
+from ..forms.setup import unknown_in_path
 from ..path_reading import hop_cards
 from ..path_rows import hop_rows, strip
 from .places import no_service
@@ -108,9 +109,7 @@ def save(request: HttpRequest, screen: Screen, draft: PathDraft) -> HttpResponse
     if not draft.hops:
         errors["hops"] = "A path has at least one hop."
     teams = {team.slug: team for team in screen.teams}
-    for place, hop in enumerate(draft.hops):
-        if hop.team and hop.team not in teams:
-            errors[f"hop-{place}-team"] = "This team is not there any more."
+    errors |= unknown_in_path(draft.hops, teams)
     if errors:
         return show(request, screen, replace(draft, errors=errors), status=422)
     names = {layer.slug: layer.name for layer in screen.layers}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,17 +14,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from runbook.accounts.middleware import reading
-from runbook.accounts.models import User
+from runbook.accounts.models import Team, User
 from runbook.accounts.services import is_in, may_edit_reference, require_reference_editor
 from runbook.catalogue.cleaning import LINK_KINDS
 from runbook.catalogue.models import Service
 from runbook.catalogue.paths import load_path
-from runbook.catalogue.services import ServiceValues, save_service
-from runbook.content.models import Entry
+from runbook.catalogue.services import ServiceChangedError, ServiceValues, save_service
+from runbook.content.models import Entry, Page
+from runbook.content.rebuild import rebuild_pages
 from runbook.core.errors import error_page
 from runbook.core.htmx import redirect_page, render_page
 
-from ..forms.rows import first_messages, typed
+from ..forms.rows import differing, first_messages, typed
 from ..forms.service import ServiceDraft, press
 from ..listing import entry_rows
 from ..path_reading import hop_cards, strip_of
@@ -108,36 +110,63 @@ def service_edit(request: HttpRequest, slug: str) -> HttpResponse:
 def service_form(request: HttpRequest, found: Service, draft: ServiceDraft) -> HttpResponse:
     teams = teams_and_mine(request.user)
     require_reference_editor(request.user, own=is_mine(teams, found.team_id))
-    status = 200
-    if request.method == "POST":
-        draft = ServiceDraft.read(request.POST)
-        changed = press(draft, request.POST)
-        if changed is None:
-            team = next((one for one in teams if one.slug == draft.team), None)
-            errors = store(found, draft, team, request.user)  # type: ignore[arg-type]
-            if not errors:
-                messages.success(request, f"{found} is saved.")
-                return redirect_page(request, reverse("matrix:service", args=[found.slug]))
-            changed, status = replace(draft, errors=errors), 422
-        draft = changed
+    if request.method != "POST":
+        return show_form(request, found, draft, teams)
+    draft = ServiceDraft.read(request.POST)
+    changed = press(draft, request.POST)
+    if changed is not None:
+        return show_form(request, found, changed, teams)
+    try:
+        errors = store(found, draft, teams, request.user)  # type: ignore[arg-type]
+    except ServiceChangedError as error:
+        theirs, names = ServiceDraft.of(error.stored), {team.slug: team.name for team in teams}
+        draft = replace(draft, digest=theirs.digest)
+        other = differing(theirs.said(names), draft.said(names))
+        return show_form(request, found, draft, teams, status=409, other=other)
+    if errors:
+        return show_form(request, found, replace(draft, errors=errors), teams, status=422)
+    messages.success(request, f"{found} is saved.")
+    return redirect_page(request, reverse("matrix:service", args=[found.slug]))
+
+
+def store(
+    service: Service, draft: ServiceDraft, teams: Sequence[Team], editor: User
+) -> dict[str, str]:
+    """Save what is typed; what keeps it from being saved comes back by field."""
+    team = next((one for one in teams if one.slug == draft.team), None)
+    if draft.team and team is None:
+        return {"team": "This team is not there any more."}
+    values = ServiceValues(team=team, **draft.values())
+    called = (service.name, service.aliases)
+    try:
+        saved = save_service(service, values, editor=editor, based_on=draft.digest)
+    except ValidationError as error:
+        return first_messages(error.message_dict)
+    if (saved.name, saved.aliases) != called:  # titles and search say the name
+        rebuild_pages(Page.objects.filter(entry__service=saved))
+    return {}
+
+
+def show_form(
+    request: HttpRequest,
+    service: Service,
+    draft: ServiceDraft,
+    teams: Sequence[Team],
+    *,
+    status: int = 200,
+    other: Sequence[Any] | None = None,
+) -> HttpResponse:
+    """The form; `other` is what another person stored meanwhile."""
     context = {
-        "service": found if found.pk else None,
+        "service": service if service.pk else None,
         "draft": draft,
         "teams": teams,
+        "other": other,
         "kinds": Service.Kind.choices,
         "link_kinds": LINK_KINDS,
         "changed": request.method == "POST",
     }
     return render_page(request, "matrix/service_edit.html", context, partial="form", status=status)
-
-
-def store(service: Service, draft: ServiceDraft, team: Any, editor: User) -> dict[str, str]:
-    """Save what is typed; what keeps it from being saved comes back by field."""
-    try:
-        save_service(service, ServiceValues(team=team, **draft.values()), editor=editor)
-    except ValidationError as error:
-        return first_messages(error.message_dict)
-    return {}
 
 
 def no_service(request: HttpRequest, slug: str) -> HttpResponse:

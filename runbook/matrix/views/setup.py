@@ -119,7 +119,7 @@ def save_usual_path(request: HttpRequest, stand: Stand) -> HttpResponse:
     stored = [draft_of(hop) for hop in stand.hops]
     teams = {team.slug: team for team in stand.teams}
     drafts = forms.hops_of(step, {one.slug: one.name for one in stand.layers}, stored)
-    errors = faults(drafts)
+    errors = faults(drafts) | forms.unknown_in_path(drafts, teams)
     if not forms.fits(stored) or not drafts:
         errors["path"] = "Give at least one layer a product, a team or a log link."
     values = [
@@ -154,10 +154,10 @@ def by_layer_and_field(errors: dict[str, str], drafts: list[Any]) -> dict[str, s
 
 
 def save_on_call(request: HttpRequest, stand: Stand) -> HttpResponse:
-    links = {
-        team.slug: with_scheme("mail", typed(request.POST, f"oncall-{team.slug}"))
-        for team in stand.teams
-    }
+    stored = {team.slug: forms.link_of(team) for team in stand.teams}
+    links = forms.read_on_call(request.POST, stored)
+    if overtaken := forms.overtaken(request.POST, links, stored):
+        return show(request, stand, status=409, on_call=links, wrong=overtaken)
     wrong = {slug: link for slug, link in links.items() if link and not forms.is_contact(link)}
     if not wrong:
         try:

@@ -31,7 +31,7 @@ from runbook.core.errors import error_page
 from runbook.core.htmx import redirect_page, render_page
 from runbook.core.slugs import free_slug
 
-from ..forms.rows import first_messages, typed
+from ..forms.rows import differing, first_messages, typed
 from ..forms.team import CONTACT_KINDS, TeamDraft, by_row, press
 from ..team_reading import PER_PAGE, read_team
 
@@ -102,18 +102,23 @@ def team_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def team_form(request: HttpRequest, found: Team, draft: TeamDraft) -> HttpResponse:
-    status = 200
-    if request.method == "POST":
-        draft = TeamDraft.read(request.POST)
-        changed = press(draft, request.POST)
-        if changed is None:
-            errors = store(found, draft, request.user)  # type: ignore[arg-type]
-            if not errors:
-                messages.success(request, f"{found} is saved.")
-                return redirect_page(request, reverse("matrix:team", args=[found.slug]))
-            changed, status = replace(draft, errors=errors), 422
-        draft = changed
-    return show_form(request, found, draft, status, changed=request.method == "POST")
+    if request.method != "POST":
+        return show_form(request, found, draft)
+    draft = TeamDraft.read(request.POST, found.publishing)
+    changed = press(draft, request.POST)
+    if changed is not None:
+        return show_form(request, found, changed, changed=True)
+    try:
+        errors = store(found, draft, request.user)  # type: ignore[arg-type]
+    except TeamChangedError as error:
+        theirs = TeamDraft.of(error.stored)
+        draft = replace(draft, digest=theirs.digest)
+        other = differing(theirs.said(), draft.said())
+        return show_form(request, found, draft, 409, changed=True, other=other)
+    if errors:
+        return show_form(request, found, replace(draft, errors=errors), 422, changed=True)
+    messages.success(request, f"{found} is saved.")
+    return redirect_page(request, reverse("matrix:team", args=[found.slug]))
 
 
 def store(team: Team, draft: TeamDraft, editor: User) -> dict[str, str]:
@@ -125,7 +130,12 @@ def store(team: Team, draft: TeamDraft, editor: User) -> dict[str, str]:
     publishing = draft.publishing if allowed else None
     try:
         save_team(
-            team, name=draft.name, contacts=draft.contacts, editor=editor, publishing=publishing
+            team,
+            name=draft.name,
+            contacts=draft.contacts,
+            editor=editor,
+            publishing=publishing,
+            based_on=draft.digest,
         )
     except ValidationError as error:
         return by_row(error.message_dict)
