@@ -50,8 +50,11 @@
   };
   // The step back that closing takes needs no page from the server.
   addEventListener("popstate", (event) => {
-    if (ownStepBack) event.stopImmediatePropagation();
+    if (!ownStepBack) return;
     ownStepBack = false;
+    event.stopImmediatePropagation();
+    // An address with a fragment takes the focus after this event.
+    setTimeout(() => opener.focus(), 50);
   });
   document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
     const cell = event.detail.requestConfig?.elt?.closest?.(".cell");

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 if TYPE_CHECKING:
-    from .models import Team
+    from .models import Team  # noqa: F401 - named in a string below
 
 UNCLAIMED = "unclaimed"
 """The team that keeps shipped text until one of the organisation's own adopts it."""

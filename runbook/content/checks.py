@@ -103,13 +103,14 @@ def teams_to_publish_for(author: User) -> list[Team]:
     """
     approves = Q(memberships__user__role__in=[Role.APPROVER, Role.ADMINISTRATOR])
     approves |= Q(memberships__user__is_superuser=True)
-    teams = Team.objects.real().annotate(
-        own=Exists(Membership.objects.filter(team=OuterRef("pk"), user=author)),
-        approvers=Count(
-            "memberships__user",
-            distinct=True,
-            filter=approves & Q(memberships__user__is_active=True),
-        ),
+    approves &= Q(memberships__user__is_active=True)
+    teams = (
+        Team.objects.real()
+        .annotate(
+            own=Exists(Membership.objects.filter(team=OuterRef("pk"), user=author)),
+            approvers=Count("memberships__user", distinct=True, filter=approves),
+        )
+        .order_by("name")
     )
     return [team for team in teams if author.is_active and _way(author, team) is Way.PUBLISH]
 

@@ -1,11 +1,9 @@
-"""How true a page still is, in words. Loud only when it matters."""
+"""How true a page still is, in words. Loud only when it matters. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-
-from django.utils import timezone
+from datetime import date
 
 SOON_DAYS = 14
 
@@ -22,11 +20,6 @@ class Freshness:
         return self.state == "over"
 
 
-def day_of(moment: datetime | None) -> date | None:
-    """The day of a review where the readers are: "today" is a word about their calendar."""
-    return timezone.localdate(moment) if moment is not None else None
-
-
 def freshness(
     *,
     general: bool,
@@ -34,7 +27,7 @@ def freshness(
     review_due: date | None,
     today: date,
 ) -> Freshness:
-    """Say when a page was confirmed, or what is wrong with that. Pure."""
+    """Say when a page was confirmed, or what is wrong with that."""
     if general:
         return Freshness("general", "General advice")
     if review_due is not None and review_due < today:

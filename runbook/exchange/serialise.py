@@ -13,9 +13,10 @@ from runbook.accounts import models as accounts
 from runbook.catalogue import models as catalogue
 from runbook.catalogue.paths import Owner, RequestPath
 from runbook.content.addresses import entry_key, page_path, split_comparison_key
-from runbook.content.freshness import day_of, freshness
+from runbook.content.freshness import freshness
 from runbook.content.kinds import upgrade
 from runbook.content.models import Entry, Page, Revision
+from runbook.core.days import day_of
 
 type Json = dict[str, Any]
 

@@ -18,9 +18,10 @@ from django.utils.safestring import SafeString, mark_safe
 from runbook.catalogue.models import Layer
 from runbook.catalogue.paths import Owner, RequestPath
 from runbook.content.addresses import entry_key, page_path
-from runbook.content.freshness import Freshness, day_of, freshness
+from runbook.content.freshness import Freshness, freshness
 from runbook.content.querysets import CellEntry
 from runbook.content.statuses import FAILURE_TYPES, MAIN_CODES, failure_type, status_name
+from runbook.core.days import day_of
 
 escape = lru_cache(maxsize=2_000)(escape_html)
 """The cells of a page say the same few names."""

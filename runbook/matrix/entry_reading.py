@@ -17,7 +17,7 @@ from runbook.accounts.models import Team
 from runbook.catalogue.models import Layer, Service
 from runbook.catalogue.paths import Owner, RequestPath
 from runbook.content.addresses import entry_key, page_path
-from runbook.content.freshness import Freshness, day_of, freshness
+from runbook.content.freshness import Freshness, freshness
 from runbook.content.models import Page
 from runbook.content.placeholders import (
     Values,
@@ -28,6 +28,7 @@ from runbook.content.placeholders import (
 from runbook.content.querysets import CellEntry
 from runbook.content.rendering import RENDER_VERSION, render_content
 from runbook.content.statuses import NO_RESPONSE, failure_type, status_name
+from runbook.core.days import day_of
 
 from . import entry_html
 from .entry_parts import Cause, Check, Command, LogPlace, Sibling, Step, Variant

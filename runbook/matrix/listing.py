@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from runbook.content.freshness import Freshness, day_of, freshness
+from runbook.content.freshness import Freshness, freshness
 from runbook.content.models import Entry, Page
 from runbook.content.statuses import failure_type
+from runbook.core.days import day_of
 
 
 @dataclass(frozen=True, slots=True)

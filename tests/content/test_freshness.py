@@ -7,7 +7,8 @@ from unittest.mock import patch
 
 import pytest
 
-from runbook.content.freshness import day_of, freshness
+from runbook.content.freshness import freshness
+from runbook.core.days import day_of
 from tests.factories import make_entry
 
 TODAY = date(2026, 11, 24)

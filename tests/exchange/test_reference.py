@@ -83,6 +83,13 @@ def test_teams_and_services_come_in_parts_by_slug(get, promised):
         assert ([one["slug"] for one in rest["items"]], rest["next"]) == (["gamma"], None)
 
 
+def test_the_team_that_stands_for_nobody_is_not_among_the_teams(get):
+    make_team("Alpha")
+    make_team("Unclaimed")
+
+    assert [one["slug"] for one in get("teams")["items"]] == ["alpha"]
+
+
 @pytest.mark.parametrize("own", [True, False])
 def test_a_service_comes_with_the_path_of_its_requests(get, promised, own):
     make_layers()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -176,3 +177,16 @@ def test_no_response_has_a_page_like_any_code(client: Client) -> None:
 
     assert 'href="/codes/0/gateway/"' in page
     assert "No response: which layer answered?" in landing
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/codes/299/", "/codes/418/"])
+def test_what_nobody_wrote_about_is_not_found_with_a_service_either(
+    client_for: Any, reader: Any, address: str
+) -> None:
+    make_entry(403, "gateway")
+    client = client_for(reader)
+
+    assert client.get(address).status_code == 404
+    assert client.get(f"{address}?service=payments-api").status_code == 404
+    assert client.get("/codes/403/?service=payments-api").status_code == 200

@@ -139,8 +139,8 @@ def test_taking_theirs_altogether_leaves_nothing_to_publish(client: Client, page
 
     response = client.post(EDIT, sent | {"choice.summary": "theirs", "do": "settle"})
 
-    assert response.status_code == 422
-    assert "there is nothing to publish" in response.content.decode()
+    assert (response.status_code, response["Location"]) == (303, ENTRY)
+    assert "Their version stands" in client.get(ENTRY).content.decode()
     assert live(page).number == 2
 
 

@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runbook.accounts.models import Team, User
-from runbook.content.checks import checked_content
+from runbook.accounts.policy import Way
+from runbook.accounts.services import way_for
+from runbook.content.checks import checked_content, teams_to_publish_for
 from runbook.content.kinds import SCHEMAS, as_stored
 from runbook.content.lifecycle import retire
 from runbook.content.models import Page, Revision
@@ -28,6 +30,7 @@ from runbook.matrix.forms.content import (
     without_blank_rows,
 )
 from runbook.starter.files import read_pages
+from tests.content.test_policy import make_starter
 from tests.factories import (
     make_code,
     make_comparison,
@@ -35,6 +38,7 @@ from tests.factories import (
     make_layers,
     make_service,
     make_team,
+    make_user,
 )
 
 ENTRY = "/codes/403/gateway/"
@@ -794,3 +798,81 @@ def test_text_that_begins_with_a_line_break_survives_the_form(client: Client) ->
     client.post(f"{ENTRY}edit/", sent)
 
     assert live(page).content["examples"][0]["http"] == "\nHTTP/1.1 403"
+
+
+# ---- Whose page it becomes ------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("maintainer", ["orders", "unclaimed"])
+def test_nothing_typed_is_lost_where_one_may_only_propose(client: Client, maintainer: str) -> None:
+    make_starter()
+    make_team("Orders")
+    sent = form(client, f"{ENTRY}edit/") | {"content.summary": "Mine.", "reason": "Because."}
+
+    response = client.post(f"{ENTRY}edit/", sent | {"maintainer": maintainer, "do": "publish"})
+
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert 'id="e-maintainer"' in html
+    assert fields_of(html)["content.summary"] == "Mine."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{ENTRY}edit/",
+        "/codes/new/?code=404&layer=auth",
+        "/codes/403/gateway/payments-api/override/",
+    ],
+)
+def test_a_page_nobody_kept_is_offered_to_teams_one_may_publish_for(
+    client: Client, address: str
+) -> None:
+    make_starter()
+    make_service(team=make_team("Orders"))
+
+    html = client.get(address).content.decode()
+
+    select = html[html.index('id="f-maintainer"') :].partition("</select>")[0]
+    assert '<option value="payments" selected>' in select
+    assert "orders" not in select and "unclaimed" not in select
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["reader", "editor", "approver", "administrator"])
+@pytest.mark.parametrize("publishing", ["direct", "approval"])
+@pytest.mark.parametrize("approvers", [0, 2])
+def test_teams_to_publish_for_are_those_of_the_table(
+    team: Team, role: str, publishing: str, approvers: int
+) -> None:
+    other = make_team("Edge", publishing=publishing)
+    for number in range(approvers):
+        make_user(f"a{number}", role="approver", team=other)
+    person = make_user("person", role=role, team=other)
+
+    offered = teams_to_publish_for(person)
+
+    assert offered == [one for one in (other, team) if way_for(person, one) is Way.PUBLISH]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "undo",
+    [
+        json.dumps(["first_checks", 0, {"text": "\ud800"}]),
+        json.dumps(["first_checks", 0, {"\udc00": "x"}]),
+        '["first_checks", 0, {"text": ' + "[" * 900 + "]" * 900 + "}]",
+        '["first_checks", 0, {"text": ' + "[" * 3000 + "]" * 3000 + "}]",
+        json.dumps(["first_checks", 0, {"text": "x" * 100_000}]),
+    ],
+)
+def test_a_forged_undo_brings_nothing_back_and_breaks_nothing(client: Client, undo: str) -> None:
+    make_entry()
+    sent = form(client, f"{ENTRY}edit/")
+
+    for button in ("undo", "add first_checks"):
+        response = client.post(f"{ENTRY}edit/", sent | {"do": button, "undo": undo})
+        assert response.status_code == 200
+    assert Removed.load(undo) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -368,3 +369,18 @@ def test_strangers_read_where_anonymous_reading_is_on(settings) -> None:  # type
     assert read.status_code == 200
     assert write.status_code == 302
     assert make_user("someone").pk
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "said"), [("", False), ("?correlation_id=abc", True), ("?host=a.example", False)]
+)
+def test_links_carry_values_only_if_more_than_the_service_is_known(
+    client_for: Any, reader: Any, query: str, said: bool
+) -> None:
+    make_entry(403, "gateway")
+    make_service("Payments API")
+
+    html = client_for(reader).get(f"/codes/403/gateway/payments-api/{query}").content.decode()
+
+    assert ("Links carry your incident’s values" in html) is said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -225,3 +226,18 @@ def test_htmx_gets_only_the_list_of_everything(client: Client) -> None:
     response = client.get("/history/", headers={"HX-Request": "true"})
 
     assert response.content.decode().strip().startswith('<section class="stack" id="revisions"')
+
+
+@pytest.mark.django_db
+def test_the_list_of_versions_reads_no_text_of_any(
+    client_for: Any, reader: Any, django_assert_max_num_queries: Any
+) -> None:
+    change(make_entry(403, "gateway"), summary="Again.")
+    client = client_for(reader)
+
+    with django_assert_max_num_queries(6) as queries:
+        assert client.get("/codes/403/gateway/history/").status_code == 200
+
+    listing = [one["sql"] for one in queries if '"number" DESC' in one["sql"]]
+    assert listing
+    assert not any('"content"' in sql or '"rendered"' in sql for sql in listing)

@@ -13,7 +13,14 @@ from runbook.accounts.services import system_user
 from runbook.content.lifecycle import retire
 from runbook.content.models import Page, Revision
 from runbook.content.services import publish_starter
-from tests.factories import make_code, make_entry, make_entry_content, make_layers, make_team
+from tests.factories import (
+    make_code,
+    make_entry,
+    make_entry_content,
+    make_layers,
+    make_team,
+    make_user,
+)
 from tests.matrix.test_history import change
 
 pytestmark = pytest.mark.django_db
@@ -78,17 +85,63 @@ def test_what_is_the_organisations_own_cannot_be_adopted(client: Client, team: T
     assert "own already" in response.content.decode()
 
 
-def test_the_teams_offered_are_real_ones_the_persons_own_chosen(
-    client_for: Callable[[User], Client], editor: User
+def test_the_teams_offered_are_those_one_may_publish_for_the_own_chosen(
+    client_for: Callable[[User], Client], editor: User, approver: User
 ) -> None:
     general()
     make_team("Orders")
 
-    html = client_for(editor).get(f"{ENTRY}adopt/").content.decode()
+    theirs = client_for(editor).get(f"{ENTRY}adopt/").content.decode()
+    all_of_them = client_for(approver).get(f"{ENTRY}adopt/").content.decode()
 
-    assert '<option value="payments" selected>' in html
-    assert '<option value="orders">' in html
-    assert 'value="unclaimed"' not in html
+    assert '<option value="payments" selected>' in theirs
+    assert 'value="orders"' not in theirs
+    assert '<option value="orders">' in all_of_them
+    assert 'value="unclaimed"' not in theirs + all_of_them
+
+
+def test_adopting_for_a_team_one_may_only_propose_to_says_so_by_the_field(
+    client_for: Callable[[User], Client], editor: User
+) -> None:
+    page = general()
+    make_team("Orders")
+
+    response = client_for(editor).post(f"{ENTRY}adopt/", {"based_on": "1", "maintainer": "orders"})
+
+    assert response.status_code == 422
+    assert live(page).number == 1
+
+
+def test_who_is_in_no_team_is_told_before_anything_is_asked(
+    client_for: Callable[[User], Client],
+) -> None:
+    general()
+    client = client_for(make_user("loner", role="editor"))
+
+    for verb in ("adopt", "edit"):
+        response = client.get(f"{ENTRY}{verb}/")
+        assert response.status_code == 403
+        assert "You are in no team" in response.content.decode()
+
+
+@pytest.mark.parametrize("verb", ["edit", "retire", "confirm", "adopt"])
+def test_head_says_what_the_form_would(client: Client, team: Team, verb: str) -> None:
+    make_entry()
+
+    response = client.head(f"{ENTRY}{verb}/")
+
+    assert (response.status_code, response.content) == (200, b"")
+
+
+def test_a_retired_page_says_so_before_anybody_writes(client: Client, approver: User) -> None:
+    page = make_entry()
+    retire(page, author=approver, reason="Gone.", based_on=1)
+
+    response = client.get(f"{ENTRY}edit/")
+
+    assert response.status_code == 409
+    assert "This page has been retired" in response.content.decode()
+    assert f'href="{ENTRY}restore/"' in response.content.decode()
 
 
 def test_confirming_counts_as_reviewed_today_and_due_in_90_days(

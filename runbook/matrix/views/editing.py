@@ -19,6 +19,7 @@ from runbook.content.addresses import comparison_key, entry_key, page_path
 from runbook.content.checks import KEYS, check_has_team, teams_to_publish_for
 from runbook.content.errors import (
     AlreadyThereError,
+    ContentError,
     InvalidContentError,
     NoReasonError,
     NothingChangedError,
@@ -27,7 +28,7 @@ from runbook.content.errors import (
 )
 from runbook.content.merge import BadChoiceError
 from runbook.content.models import Page, Revision
-from runbook.content.revisions import Change, content_of
+from runbook.content.revisions import Change, Published, content_of
 from runbook.content.services import check_may_publish, publish, settle
 from runbook.core.errors import error_page
 from runbook.core.htmx import redirect_page, render_page
@@ -94,16 +95,12 @@ def override(request: UserHttpRequest, code: int, layer: str, service: str) -> H
     default = get_object_or_404(
         Page.objects.to_read("entry"), key=entry_key(code, layer), retired_at=None
     )
-    new = Draft(
-        kind="entry",
-        key=key,
-        data=content_of(live_revision(default)),
-        maintainer=maintainer_for(request.user, found.team),
-        owner="",
-        reason="",
-        based_on=None,
-    )
-    return edit(request, "entry", key, new=lambda: new)
+
+    def new() -> Draft:
+        data, keeper = content_of(live_revision(default)), maintainer_for(request.user, found.team)
+        return Draft("entry", key, data, keeper, "", "", None)
+
+    return edit(request, "entry", key, new=new)
 
 
 def live_revision(page: Page) -> Revision:
@@ -186,37 +183,46 @@ def save(request: UserHttpRequest, page: Page | None, draft: Draft) -> HttpRespo
     except KeyError:
         message = {"maintainer": ["Choose the team that keeps this true."]}
         return edit_page(request, page, draft, errors=message, status=422)
-    settling = request.POST.get("do") == "settle"
     try:
-        if settling:
-            change = settled(request, change)
-        published = publish(change)
-    except InvalidContentError as error:
-        errors = faults_by_path(error.faults)
-        return edit_page(request, page, draft, errors=errors, status=422)
-    except NoReasonError as error:
-        return edit_page(request, page, draft, errors={"reason": [str(error)]}, status=422)
-    except PermissionDenied as error:
-        return edit_page(request, page, draft, errors={"maintainer": [str(error)]}, status=422)
-    except NothingChangedError as error:
-        if settling and not isinstance(error, RetiredError):
-            messages.info(request, "Their version stands: nothing of yours was left to publish.")
-            return redirect_page(request, page_path(draft.kind, draft.key))
-        return edit_page(request, page, draft, errors={"": [str(error)]}, status=422)
+        published = publish(settled(request, change))
     except (StaleError, BadChoiceError) as error:
         return conflict_page(request, page, draft, error)
     except AlreadyThereError as error:
         return conflict_page(request, error.page, draft, error)
-    number, merged = published.revision.number, published.merged
-    taken_over = f" Taken over from the change before: {', '.join(merged)}." if merged else ""
-    messages.success(request, f"Version {number} is what readers see now.{taken_over}")
+    except (ContentError, PermissionDenied) as error:
+        if took_theirs(request, error):
+            messages.info(request, "Their version stands: nothing of yours was left to publish.")
+            return redirect_page(request, page_path(draft.kind, draft.key))
+        return edit_page(request, page, draft, errors=faults_of(error), status=422)
+    messages.success(request, said_of(published))
     return redirect_page(request, page_path(draft.kind, draft.key))
 
 
+def took_theirs(request: UserHttpRequest, error: Exception) -> bool:
+    """Whether nothing is left to publish because every conflict was settled for their side."""
+    nothing_left = isinstance(error, NothingChangedError) and not isinstance(error, RetiredError)
+    return nothing_left and request.POST.get("do") == "settle"
+
+
+def faults_of(error: Exception) -> dict[str, list[str]]:
+    """What keeps a change from being published, by the field in which it is mended."""
+    if isinstance(error, InvalidContentError):
+        return faults_by_path(error.faults)
+    if isinstance(error, PermissionDenied):  # another team may let its author publish
+        return {"maintainer": [str(error)]}
+    return {"reason" if isinstance(error, NoReasonError) else "": [str(error)]}
+
+
+def said_of(published: Published) -> str:
+    number, merged = published.revision.number, published.merged
+    taken_over = f" Taken over from the change before: {', '.join(merged)}." if merged else ""
+    return f"Version {number} is what readers see now.{taken_over}"
+
+
 def settled(request: UserHttpRequest, change: Change) -> Change:
-    """The change with its conflicts answered, as the conflict page posted them."""
+    """The change with its conflicts answered, if the conflict page posted answers."""
     against = whole(request.POST.get("against", ""))
-    if against is None:
+    if against is None or request.POST.get("do") != "settle":
         return change
     return settle(change, against=against, choices=read_choices(request.POST))
 
