@@ -6,7 +6,6 @@ import re
 import unicodedata
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Q
 from pydantic import ValidationError
 
@@ -22,6 +21,7 @@ from .errors import (
     Fault,
     InvalidContentError,
     NoReasonError,
+    NotYoursError,
     RetiredError,
 )
 from .kinds import SCHEMAS, as_stored, parse_content
@@ -84,15 +84,18 @@ def check_permission(author: User, current: Team, wanted: Team) -> None:
     way = way_for(author, wanted)
     if wanted != current and current.slug != UNCLAIMED:
         way = stricter(way, way_for(author, current))
+    keeper = wanted if current.slug == UNCLAIMED else current
     if way is Way.REFUSE:
-        raise PermissionDenied(
-            f"{current} keeps this page true, and your role does not let you change it. "
-            "Nothing was published."
+        raise NotYoursError(
+            f"{keeper} keeps this page true, and readers cannot change pages. Ask {keeper}, or an "
+            "administrator for a role. Nothing was published.",
+            keeper,
         )
     if way is Way.PROPOSE:
         raise ApprovalNeededError(
-            f"A change to a page of {current} needs a member's or an approver's hand: your role "
-            "may only propose it. Nothing was published."
+            f"{keeper} keeps this page true. Its members and approvers publish changes to it; your "
+            f"role changes pages of your own team. Ask {keeper}. Nothing was published.",
+            keeper,
         )
 
 

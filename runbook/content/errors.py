@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 if TYPE_CHECKING:
+    from runbook.accounts.models import Team
+
     from .merge import Merge
     from .models import Page, Revision
 
@@ -102,5 +104,14 @@ class AlreadyThereError(ContentError):
         self.page = page
 
 
-class ApprovalNeededError(PermissionDenied):
+class NotYoursError(PermissionDenied):
+    """This person may not change this page; `links` leads to who may, for the page that says so."""
+
+    def __init__(self, message: str, keeper: Team | None = None) -> None:
+        super().__init__(message)
+        ask = ((f"/teams/{keeper.slug}/", f"Ask {keeper}"),) if keeper else ()
+        self.links = (*ask, ("/", "Open the matrix"))
+
+
+class ApprovalNeededError(NotYoursError):
     """This person may only propose a change of this page."""

@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from runbook.accounts.models import Team, User
 from runbook.catalogue.models import Layer, Service
@@ -108,7 +109,7 @@ class Revision(models.Model):
     approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300)
     based_on = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
-    published_at = models.DateTimeField(db_default=models.functions.Now())
+    published_at = models.DateTimeField(db_default=Now())
     publication = models.CharField(max_length=12, choices=Publication)
 
     objects = RevisionQuerySet.as_manager()

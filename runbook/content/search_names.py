@@ -99,7 +99,7 @@ TABLES = (
     {
         "what": "team",
         "table": "accounts_team",
-        "live": "true",
+        "live": "slug <> 'unclaimed'",
         "description": "''",
         "aliases": "''",
     },

@@ -104,7 +104,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return error_page(request, 403, str(exception or ""))
+    return error_page(request, 403, str(exception or ""), links=getattr(exception, "links", ()))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -272,24 +272,10 @@ def test_even_the_owner_is_stopped_by_the_trigger(owner, statement):
 COPIED = "page_id, number, action, content, schema, maintainer_id, author_id, reason, publication"
 
 
-def test_a_temporary_table_cannot_stand_in_for_the_people(web):
-    web.execute("CREATE TEMP TABLE accounts_user AS SELECT * FROM accounts_user WHERE false")
-
-    with pytest.raises(errors.CheckViolation, match="A person must stand"), web.transaction():
-        web.execute(
-            f"INSERT INTO content_revision ({COPIED}) SELECT page_id, 2, action, content, schema,"
-            " maintainer_id, (SELECT id FROM public.accounts_user WHERE username = 'system'),"
-            " reason, 'direct' FROM content_revision"
-        )
-
-
-def test_a_temporary_table_cannot_stand_in_for_the_history(web):
-    web.execute(
-        "CREATE TEMP TABLE content_revision AS SELECT id, 0 AS number FROM content_revision"
-    )
-
-    with pytest.raises(errors.CheckViolation, match="never by an old one"), web.transaction():
-        web.execute("UPDATE content_page SET live_revision_id = NULL")
+@pytest.mark.parametrize("table", ["accounts_user", "content_revision"])
+def test_no_temporary_table_can_stand_in_front_of_a_real_one(web, table):
+    with pytest.raises(errors.InsufficientPrivilege), web.transaction():
+        web.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM {table} WHERE false")
 
 
 @pytest.mark.parametrize("change", ["username = 'jane'", "is_active = true"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+import re
+
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -12,10 +14,13 @@ from runbook.catalogue.paths import load_path
 from runbook.content.addresses import entry_key
 from runbook.content.models import Entry, Page
 from runbook.content.querysets import CellEntry
-from runbook.content.statuses import failure_type, status_name
+from runbook.content.statuses import failure_type, is_failure, status_name
 from runbook.content.values import Values, clean_values
 from runbook.core.htmx import render_page
+from runbook.core.slugs import RESERVED
 
+from .. import nearest
+from ..converters import SLUG
 from ..entry_reading import EntryReading, siblings_of
 
 
@@ -23,6 +28,8 @@ from ..entry_reading import EntryReading, siblings_of
 @require_safe
 def entry(request: HttpRequest, code: int, layer: str, service: str = "") -> HttpResponse:
     """The resolved entry: the service's own, else the default, else the code's other layers."""
+    if service in RESERVED:
+        return nearest.reserved_word(request, code, layer, service)
     found = Service.objects.filter(slug=service).first() if service else None
     cells = Entry.objects.cells_for(found.pk if found else None, [code])
     current = next((cell for cell in cells if cell.layer.slug == layer), None)
@@ -71,9 +78,12 @@ def no_entry(
     cells: list[CellEntry],
 ) -> HttpResponse:
     """A known code and layer without an entry still answers: with the code's other layers."""
-    known = Layer.objects.filter(slug=layer).first()
-    if known is None or not (cells or status_name(code)):
-        raise Http404(f"There is no layer called “{layer}”." if known is None else "")
+    if not (cells or (is_failure(code) and status_name(code))):
+        return nearest.no_code(request, code)
+    layers = list(Layer.objects.order_by("position"))
+    known = next((one for one in layers if one.slug == layer), None)
+    if known is None:
+        return nearest.no_layer(request, code, layer, layers)
     retired = Page.objects.filter(
         kind="entry", key=entry_key(code, layer), retired_at__isnull=False
     ).first()
@@ -87,3 +97,24 @@ def no_entry(
         "cells": cells,
     }
     return render_page(request, "matrix/entry_missing.html", context)
+
+
+@reading
+@require_safe
+def other_address(request: HttpRequest, rest: str) -> HttpResponse:
+    """Whatever else stands below `/codes/`: say which part of the address is unknown.
+
+    An alert whose label is empty, or no slug, links to `/codes/403/gateway//`: that is an
+    unknown service, which gets the default like any other.
+    """
+    first, *others = rest.split("/")
+    number = nearest.number_in(first)
+    if number is None:
+        links = ((reverse("matrix:code_list"), nearest.ALL_CODES),)
+        return error_page(request, 404, links=links)
+    if not nearest.is_code(first):
+        return nearest.no_code(request, number)
+    layer, *service = others or [""]
+    if re.fullmatch(SLUG, layer) and len(service) == 1:
+        return entry(request, number, layer, readable(service[0]))
+    return no_entry(request, number, layer, None, Entry.objects.cells_for(None, [number]))
