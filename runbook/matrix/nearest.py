@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from runbook.catalogue.models import Layer
+from runbook.catalogue.models import Layer, Service
 from runbook.content.addresses import entry_key, page_path
 from runbook.content.models import Page
 from runbook.content.statuses import is_failure, status_label, status_name
@@ -23,6 +23,7 @@ type Titled = tuple[int, str]
 HOW_MANY = 5
 LONGEST_SHOWN = 40
 ALL_CODES = "All codes"
+ALL_PAIRS = "All comparisons"
 
 
 def no_code(request: HttpRequest, code: int, said: str = "") -> HttpResponse:
@@ -44,22 +45,30 @@ def why_unknown(code: int) -> str:
     return f"There is no status code {code}."
 
 
-def no_layer(request: HttpRequest, code: int, layer: str, layers: Iterable[Layer]) -> HttpResponse:
+def no_layer(
+    request: HttpRequest,
+    code: int,
+    layer: str,
+    layers: Sequence[Layer],
+    service: Service | None = None,
+) -> HttpResponse:
     """404: nothing is called so; the layers with a like name first, then the others."""
+    slug = service.slug if service else None
     links = [
         (
-            page_path("entry", entry_key(code, one.slug)),
+            page_path("entry", entry_key(code, one.slug, slug)),
             f"{status_label(code)} from {one.in_words}",
         )
-        for one in layers_near(layer, list(layers))
+        for one in layers_near(layer, layers)
     ]
-    said = f"There is no layer called “{shown(layer)}”."
+    name = shown(layer)
+    said = f"There is no layer called “{name}”." if name else "This address names no layer."
     return error_page(request, 404, said, links=tuple(links))
 
 
 def no_pair(request: HttpRequest, unknown: int, other: int | None) -> HttpResponse:
     """404: one of two codes is unknown; the other one beside the closest."""
-    all_pairs = (reverse("matrix:comparison_list"), "All comparisons")
+    all_pairs = (reverse("matrix:comparison_list"), ALL_PAIRS)
     if other is None:
         links = [(page_path("code", str(near)), title) for near, title in codes_near(unknown)]
     else:
@@ -81,6 +90,14 @@ def reserved_word(request: HttpRequest, code: int, layer: str, word: str) -> Htt
     return error_page(request, 404, said, links=((page_path("entry", key), "Open the entry"),))
 
 
+def nothing_here(request: HttpRequest, code: int | None = None, layer: str = "") -> HttpResponse:
+    """404: no such address; the part of it that leads somewhere."""
+    links = [(reverse("matrix:code_list"), ALL_CODES)]
+    if code is not None:
+        links.insert(0, (page_path("entry", entry_key(code, layer)), "Open the entry"))
+    return error_page(request, 404, links=tuple(links))
+
+
 def codes_near(code: int, *, but: int | None = None) -> list[Titled]:
     """The codes with a page that are closest by number, with their titles: one query."""
     found = Page.objects.live().filter(kind="code").values_list("key", "title")
@@ -100,7 +117,7 @@ def by_distance(code: int, known: Iterable[Titled]) -> list[Titled]:
 def layers_near(name: str, layers: Sequence[Layer]) -> list[Layer]:
     """All layers: the ones whose short name or name looks like `name` first."""
     called = {one.slug: one for one in layers} | {one.name.lower(): one for one in layers}
-    alike = get_close_matches(name.lower()[:LONGEST_SHOWN], called, n=len(layers), cutoff=0.5)
+    alike = get_close_matches(name.lower()[:LONGEST_SHOWN], called, n=len(called) or 1, cutoff=0.5)
     return list(dict.fromkeys([called[one] for one in alike] + list(layers)))
 
 
@@ -114,5 +131,6 @@ def is_code(text: str) -> bool:
 
 
 def shown(text: str) -> str:
-    """What was asked, as a sentence can hold it."""
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    """What was asked, as a sentence can hold it: short, and nothing invisible."""
+    seen = "".join(filter(str.isprintable, text)).strip()
+    return seen if len(seen) <= LONGEST_SHOWN else f"{seen[:LONGEST_SHOWN]}…"

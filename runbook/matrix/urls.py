@@ -39,6 +39,8 @@ CODES = [
     path("codes/<entry:key>/edit/", editing.edit_entry, name="edit_entry"),
     path("codes/<status:code>/<word:layer>/", entries.entry, name="entry"),
     path("codes/<status:code>/<word:layer>/<word:service>/", entries.entry, name="entry"),
+    # Last, and with its slash, so that an address without one is still led to the right one.
+    path("codes/<path:rest>/", entries.other_address, name="other_codes_address"),
 ]
 
 COMPARISONS = [
@@ -49,6 +51,7 @@ COMPARISONS = [
         editing.edit_comparison,
         name="edit_comparison",
     ),
+    path("compare/<path:rest>/", comparisons.other_address, name="other_compare_address"),
 ]
 
 # Any page + history/, retire/ … : the same verbs for every kind.

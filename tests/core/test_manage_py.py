@@ -41,6 +41,9 @@ def stand_in(tmp_path: Path) -> Path:
     (package / "__init__.py").write_text(STAND_IN)
     for folder in (package.parent, package.parent.parent):
         (folder / "__init__.py").touch()
+    (package.parent / "exceptions.py").write_text(
+        "class ImproperlyConfigured(Exception):\n    pass\n"
+    )
     return tmp_path
 
 

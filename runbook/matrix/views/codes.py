@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,11 +18,11 @@ from runbook.content.statuses import (
     FIRST_SERVER_CODE,
     MAIN_CODES,
     failure_type,
-    is_failure,
     status_name,
 )
 from runbook.core.htmx import render_page
 
+from .. import nearest
 from ..cells import Cell, build_rows
 from ..entry_reading import rendered
 from ..forms.filters import text
@@ -70,9 +70,9 @@ def code(request: HttpRequest, code: int) -> HttpResponse:
     page = Page.objects.to_read("code").filter(key=str(code)).first()
     cells = load_cells([code], None, load_path(None))[code]
     if page is None and not cells:
-        raise nothing_about(code)
+        return nearest.no_code(request, code)
     if page is not None and page.retired_at:
-        raise Http404(f"The reference of {code} was retired.")
+        return nearest.no_code(request, code, f"The reference of {code} was retired.")
     context = {
         "code": code,
         "kind": failure_type(code),
@@ -84,12 +84,6 @@ def code(request: HttpRequest, code: int) -> HttpResponse:
         "main_codes": [(one, status_name(one), failure_type(one)) for one in MAIN_CODES],
     }
     return render_page(request, "matrix/code.html", context)
-
-
-def nothing_about(code: int) -> Http404:
-    if not is_failure(code):
-        return Http404(f"{code} is not a failure, so the runbook has no page for it.")
-    return Http404(f"Nothing is written about {code} yet.")
 
 
 @reading
@@ -107,7 +101,7 @@ def code_landing(request: HttpRequest, codes: tuple[int, ...], label: str) -> Ht
     path = load_path(service.pk if service else None)
     groups = load_cells(codes, service, path)
     if len(codes) == 1 and not any(groups.values()) and not is_described(codes[0]):
-        raise nothing_about(codes[0])
+        return nearest.no_code(request, codes[0])
     context = {
         "label": label,
         "single": codes[0] if len(codes) == 1 else None,

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -15,8 +15,10 @@ from runbook.catalogue.models import Layer
 from runbook.content.addresses import comparison_key, split_comparison_key
 from runbook.content.models import Entry, Page
 from runbook.content.statuses import FAILURE_TYPES, failure_type, status_name
+from runbook.core.errors import error_page
 from runbook.core.htmx import redirect_page, render_page
 
+from .. import nearest
 from ..converters import StatusCode
 from ..entry_reading import rendered
 
@@ -63,11 +65,15 @@ def known_codes() -> list[tuple[int, str]]:
 def comparison(request: HttpRequest, left: int, right: int) -> HttpResponse:
     """Two codes side by side; `/compare/403/401/` redirects to the smaller first."""
     if left == right:
-        raise Http404("Choose two different codes to compare.")
+        links = ((reverse("matrix:comparison_list"), nearest.ALL_PAIRS),)
+        return error_page(request, 404, "Choose two different codes to compare.", links=links)
     if left > right:
         address = reverse("matrix:comparison", args=[right, left])
         return HttpResponsePermanentRedirect(address)
     pages = pages_of(left, right)
+    for code, other in ((left, right), (right, left)):
+        if ("code", str(code)) not in pages:
+            return nearest.no_pair(request, code, other)
     curated = pages.get(("comparison", comparison_key(left, right)))
     sides = [
         side(code)
@@ -85,16 +91,26 @@ def comparison(request: HttpRequest, left: int, right: int) -> HttpResponse:
     return render_page(request, "matrix/comparison.html", context)
 
 
+@reading
+@require_safe
+def other_address(request: HttpRequest, rest: str) -> HttpResponse:
+    """Whatever else stands below `/compare/`: offer the codes closest to the unknown one."""
+    numbers = [nearest.number_in(part) for part in rest.split("/")[:2]]
+    codes = [one for one in numbers if one is not None and nearest.is_code(str(one))]
+    unknown = [one for one in numbers if one is not None and one not in codes]
+    if unknown:
+        return nearest.no_pair(request, unknown[0], codes[0] if codes else None)
+    return error_page(
+        request, 404, links=((reverse("matrix:comparison_list"), nearest.ALL_PAIRS),)
+    )
+
+
 def pages_of(left: int, right: int) -> dict[tuple[str, str], Page]:
     """Both codes' references and, where somebody wrote one, their comparison; one query."""
     key = comparison_key(left, right)
     wanted = Q(kind="code", key__in=[str(left), str(right)]) | Q(kind="comparison", key=key)
     found = Page.objects.live().filter(wanted).select_related("live_revision__author", "maintainer")
-    pages = {(page.kind, page.key): page for page in found}
-    missing = [code for code in (left, right) if ("code", str(code)) not in pages]
-    if missing:
-        raise Http404(f"Nothing is written about {missing[0]}, so it cannot be compared yet.")
-    return pages
+    return {(page.kind, page.key): page for page in found}
 
 
 def entries_of(left: int, right: int) -> dict[int, list[Layer]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -20,7 +18,6 @@ from runbook.core.htmx import render_page
 from runbook.core.slugs import RESERVED
 
 from .. import nearest
-from ..converters import SLUG
 from ..entry_reading import EntryReading, siblings_of
 
 
@@ -83,7 +80,7 @@ def no_entry(
     layers = list(Layer.objects.order_by("position"))
     known = next((one for one in layers if one.slug == layer), None)
     if known is None:
-        return nearest.no_layer(request, code, layer, layers)
+        return nearest.no_layer(request, code, layer, layers, service)
     retired = Page.objects.filter(
         kind="entry", key=entry_key(code, layer), retired_at__isnull=False
     ).first()
@@ -107,14 +104,16 @@ def other_address(request: HttpRequest, rest: str) -> HttpResponse:
     An alert whose label is empty, or no slug, links to `/codes/403/gateway//`: that is an
     unknown service, which gets the default like any other.
     """
-    first, *others = rest.split("/")
+    first, layer, *others = [*rest.split("/"), ""]
     number = nearest.number_in(first)
     if number is None:
-        links = ((reverse("matrix:code_list"), nearest.ALL_CODES),)
-        return error_page(request, 404, links=links)
+        return nearest.nothing_here(request)
     if not nearest.is_code(first):
         return nearest.no_code(request, number)
-    layer, *service = others or [""]
-    if re.fullmatch(SLUG, layer) and len(service) == 1:
-        return entry(request, number, layer, readable(service[0]))
-    return no_entry(request, number, layer, None, Entry.objects.cells_for(None, [number]))
+    layers = list(Layer.objects.order_by("position"))
+    if layer not in {one.slug for one in layers}:
+        return nearest.no_layer(request, number, layer, layers)
+    match others:
+        case [service, ""]:
+            return entry(request, number, layer, nearest.shown(service))
+    return nearest.nothing_here(request, number, layer)
