@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from .shell import Place, Quote, write_value
@@ -91,10 +92,16 @@ def command_text(pieces: Iterable[Piece]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
+@lru_cache(maxsize=4096)
+def _places(template: str) -> tuple[list[re.Match[str]], dict[int, Place]]:
+    """A command's placeholders, and how the shell reads each: it depends on nothing else."""
+    matches = _matches(template)
+    return matches, {place.start: place for place in find_places(template, matches)}
+
+
 def fill_command(template: str, values: Mapping[str, str]) -> tuple[Piece, ...]:
     """Fill a shell command so that the shell reads every value as plain data."""
-    matches = _matches(template)
-    places = {place.start: place for place in find_places(template, matches)}
+    matches, places = _places(template)
 
     def write(match: re.Match[str]) -> str | None:
         return write_value(values.get(match[1], ""), places[match.start()])

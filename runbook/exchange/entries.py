@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from difflib import SequenceMatcher
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -11,17 +10,16 @@ from django.utils import timezone
 from ninja import Path, Query, Router
 
 from runbook.accounts.models import Team
-from runbook.catalogue.models import Hop, Layer, Service
+from runbook.catalogue.models import Hop, Service
 from runbook.catalogue.paths import load_path, path_of
-from runbook.content.addresses import entry_key, page_path
 from runbook.content.models import Entry
-from runbook.content.statuses import status_name
 
 from . import schemas, serialise
-from .answers import NotFoundError, answer_json, setting_of
+from .answers import answer_json, setting_of
 from .entry_lookup import Place, as_read_by, list_entries, with_text
+from .near import no_entry
 from .openapi import MAY_BE_MISSING, READS
-from .parameters import CodeNumber, EntryFilter, Name
+from .parameters import AddressedCode, EntryFilter, Name
 from .serialise import View
 
 router = Router(tags=["Entries"], by_alias=True)
@@ -77,14 +75,16 @@ def place_of(row: Entry) -> Place:
 
 
 @router.get("/{code}/{layer}", response=schemas.Entry, openapi_extra=MAY_BE_MISSING)
-def default_entry(request: HttpRequest, code: Path[CodeNumber], layer: Path[Name]) -> HttpResponse:
+def default_entry(
+    request: HttpRequest, code: Path[AddressedCode], layer: Path[Name]
+) -> HttpResponse:
     """The cell's default: what holds for every service without a text of its own."""
     return resolved_entry(request, code, layer, "")
 
 
 @router.get("/{code}/{layer}/{service}", response=schemas.Entry, openapi_extra=MAY_BE_MISSING)
 def service_entry(
-    request: HttpRequest, code: Path[CodeNumber], layer: Path[Name], service: Path[Name]
+    request: HttpRequest, code: Path[AddressedCode], layer: Path[Name], service: Path[Name]
 ) -> HttpResponse:
     """The cell as it holds for a service: its own text, else the default with the service's
     owner and logs. A service that nobody knows gets the default, and `unknown_service` says so.
@@ -97,25 +97,7 @@ def resolved_entry(request: HttpRequest, code: int, layer: str, slug: str) -> Ht
     rows = as_read_by(Entry.objects.live().filter(code=code), service)
     found = with_text(rows.filter(layer__slug=layer)).first()
     if found is None:
-        raise missing(code, layer, service)
+        raise no_entry(code, layer, service)
     path = load_path(service.pk if service else None)
     view = View(service, path, slug if service is None else "")
     return answer_json(request, serialise.entry(found, view, setting_of(request)))
-
-
-def missing(code: int, layer: str, service: Service | None) -> NotFoundError:
-    """What there is instead: the code's other layers, those with a like name first."""
-    rows = as_read_by(Entry.objects.live().filter(code=code), service)
-    found = list(rows.select_related("layer", "page").order_by("rare", "layer__position"))
-    found.sort(key=lambda row: -SequenceMatcher(None, row.layer.slug, layer).ratio())
-    nearest = [near(row, service) for row in found]
-    if not Layer.objects.filter(slug=layer).exists():
-        return NotFoundError(f"There is no layer called “{layer}”.", nearest)
-    if not found and not status_name(code):
-        return NotFoundError(f"{code} is no status code that this runbook knows.")
-    return NotFoundError(f"Nothing is written about {code} from this layer.", nearest)
-
-
-def near(row: Entry, service: Service | None) -> dict[str, str]:
-    key = entry_key(row.code, row.layer.slug, service.slug if service else None)
-    return {"key": key, "title": row.page.title, "url": page_path("entry", key)}

@@ -50,6 +50,15 @@ CodeNumber = Annotated[
     Field(ge=0, le=599, description="A status code; 0 is “no response”."),
     BeforeValidator(whole_number),
 ]
+AddressedCode = Annotated[
+    int,
+    Field(
+        ge=0,
+        description="A status code; 0 is “no response”. For any other number the answer is 404 "
+        "and names the nearest codes.",
+    ),
+    BeforeValidator(whole_number),
+]
 Limit = Annotated[
     int,
     Field(ge=1, le=MAX_LIMIT, description="How many items at most."),

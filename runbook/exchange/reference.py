@@ -13,14 +13,13 @@ from runbook.accounts.models import Team
 from runbook.catalogue.models import Layer, Service
 from runbook.catalogue.paths import load_path
 from runbook.content import models
-from runbook.content.addresses import page_path, split_comparison_key
+from runbook.content.addresses import split_comparison_key
 
 from . import parameters, schemas, serialise
 from .answers import NotFoundError, answer_json, setting_of
+from .near import codes_near
 from .openapi import MAY_BE_MISSING, READS
-from .parameters import CodeNumber, Name
-
-HOW_MANY_NEAR = 5
+from .parameters import AddressedCode, Name
 
 router = Router(by_alias=True)
 
@@ -49,7 +48,7 @@ def codes(request: HttpRequest) -> HttpResponse:
 @router.get(
     "/codes/{code}", tags=["Status codes"], response=schemas.Code, openapi_extra=MAY_BE_MISSING
 )
-def code(request: HttpRequest, code: Path[CodeNumber]) -> HttpResponse:
+def code(request: HttpRequest, code: Path[AddressedCode]) -> HttpResponse:
     """One status code's reference, and the layers that return it."""
     page = live_pages("code").filter(key=str(code)).first()
     if page is None:
@@ -57,18 +56,6 @@ def code(request: HttpRequest, code: Path[CodeNumber]) -> HttpResponse:
     rows = models.Entry.objects.live().filter(code=code, service=None)
     entries = list(rows.select_related("layer").order_by("layer__position"))
     return answer_json(request, serialise.code(page, entries, setting_of(request)))
-
-
-def codes_near(code: int) -> list[dict[str, str]]:
-    """The codes with the closest numbers; those of the same class first."""
-    known = models.Page.objects.live().filter(kind="code").values_list("key", "title")
-    by_distance = sorted(
-        known, key=lambda one: (int(one[0]) // 100 != code // 100, abs(int(one[0]) - code))
-    )
-    return [
-        {"key": key, "title": title, "url": page_path("code", key)}
-        for key, title in by_distance[:HOW_MANY_NEAR]
-    ]
 
 
 @router.get(

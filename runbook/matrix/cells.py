@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 from html import escape as escape_html
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from runbook.catalogue.models import Layer
@@ -22,6 +23,8 @@ from runbook.content.freshness import Freshness, freshness
 from runbook.content.querysets import CellEntry
 from runbook.content.statuses import FAILURE_TYPES, MAIN_CODES, failure_type, status_name
 from runbook.core.days import day_of
+
+from .entry_parts import is_of_any
 
 escape = lru_cache(maxsize=2_000)(escape_html)
 """The cells of a page say the same few names."""
@@ -39,6 +42,22 @@ class Cell:
     freshness: Freshness
     url: str
     own: bool
+    products: tuple[str, ...] = ()
+
+    @property
+    def decides(self) -> SafeString:
+        """The first check, and which field of this path's product it reads; else its detail."""
+        check = self.entry.deciding
+        if check is None:
+            return format_html("{}", self.entry.summary)
+        fields = [
+            FIELD.format(product=escape(one["product"]), text_html=one["text"])
+            for one in check["variants"]
+            if one["text"] and is_of_any(self.products, one["product"])
+        ]
+        if not fields and check["detail"]:
+            fields = [DETAIL.format(text_html=check["detail"])]
+        return mark_safe(check["text"] + "".join(fields))
 
     @property
     def owner_name(self) -> str:
@@ -101,21 +120,30 @@ def build_rows(
     """Arrange entries as rows."""
     shown = {(entry.code, entry.layer.pk): entry for entry in entries}
     owners: dict[str, Owner | None] = {layer.slug: path.owner(layer.slug) for layer in layers}
+    products = {layer.slug: path.products(layer.slug) for layer in layers}
     extra = sorted({code for code, _ in shown} - set(MAIN_CODES))
     rows = []
     for code in (*MAIN_CODES, *extra):
         cells = []
         for layer in layers:
             found = shown.get((code, layer.pk))
+            slug = layer.slug
             cells.append(
-                _cell(found, layer, owners[layer.slug], service_slug, today) if found else None
+                _cell(found, layer, owners[slug], products[slug], service_slug, today)
+                if found
+                else None
             )
         rows.append(Row(code, tuple(cells)))
     return rows
 
 
 def _cell(
-    entry: CellEntry, layer: Layer, by_path: Owner | None, service_slug: str | None, today: date
+    entry: CellEntry,
+    layer: Layer,
+    by_path: Owner | None,
+    products: tuple[str, ...],
+    service_slug: str | None,
+    today: date,
 ) -> Cell:
     return Cell(
         entry=entry,
@@ -129,6 +157,7 @@ def _cell(
         ),
         url=page_path("entry", entry_key(entry.code, layer.slug, service_slug)),
         own=entry.service_id is not None,
+        products=products,
     )
 
 
@@ -156,6 +185,9 @@ def keep(
     return kept
 
 
+# Of the tables by code. Texts are rendered Markdown, so they are safe HTML already.
+FIELD = '<p class="sm soft"><span class="tag">{product}</span> {text_html}</p>'
+DETAIL = '<p class="sm soft">{text_html}</p>'
 CELL = (
     '<td role="cell"{rare}><a class="cell" href="{url}" hx-get="{url}">'
     '<span class="lay">{layer}</span><b>{owner}</b>'

@@ -24,7 +24,10 @@ CHECK = (
     "<h3>{text_html}</h3>{body_html}</li>"
 )
 COMMAND = '<div class="cmd"><pre tabindex="0"><code>{command_html}</code></pre>{tool_html}</div>'
-COPY = '<button class="btn icon" type="button" data-copy aria-label="Copy command">{icon_html}</button>'
+COPY = (
+    '<button class="btn icon" type="button" data-copy aria-label="Copy command">{icon_html}'
+    "</button>"
+)
 CHANGES = '<span class="tag" data-tone="warn">changes something</span>'
 VARIANT = '<p><span class="tag">{product}</span> {text_html}</p>{command_html}'
 RESULT = '<li><span class="when">{when_html}</span><span>{means_html}{then_html}</span></li>'
@@ -92,13 +95,27 @@ def _others(check: Check) -> str:
     if not check.others:
         return ""
     effect = check.data["effect"]
+    instead = check.ours or check.command
     return OTHERS.format(
-        open="" if check.ours or check.command else " open",
-        words="With other products" if check.ours else "By product",
+        open="" if instead or check.products else " open",
+        words=escape(_others_words(check)),
         variants_html="".join(
             f'<div class="stack tight">{_variant(one, effect)}</div>' for one in check.others
         ),
     )
+
+
+def _others_words(check: Check) -> str:
+    """A command that suits every product is not nothing."""
+    if not check.products:
+        return "By product"
+    if check.ours or check.command:
+        return "With other products"
+    return nothing_for(check.products)
+
+
+def nothing_for(products: Iterable[str]) -> str:
+    return f"Nothing is written for {' or '.join(products)} yet; other products:"
 
 
 def _results(results: Iterable[Mapping[str, Any]]) -> str:

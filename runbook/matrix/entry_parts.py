@@ -26,6 +26,21 @@ def pieces_html(pieces: Iterable[Piece]) -> SafeString:
     )
 
 
+def is_of(hop_product: str, name: str) -> bool:
+    """Whether a hop's product is the one that a text calls `name`: `Kong Gateway 3.9` is Kong."""
+    product, name = hop_product.strip().lower(), name.strip().lower()
+    following = product.removeprefix(name)[:1]
+    return bool(name) and product.startswith(name) and (not following or _ends_a_name(following))
+
+
+def _ends_a_name(sign: str) -> bool:
+    return sign.isspace() or sign.isdecimal()
+
+
+def is_of_any(products: Iterable[str], name: str) -> bool:
+    return any(is_of(one, name) for one in products)
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command in pieces, and as the copy button copies it."""
@@ -60,8 +75,14 @@ class Check:
 
     data: Mapping[str, Any]
     command: Command | None
+    products: tuple[str, ...]
     ours: tuple[Variant, ...]
     others: tuple[Variant, ...]
+
+    @property
+    def commands(self) -> list[Command]:
+        all_of_them = (self.command, *(one.command for one in (*self.ours, *self.others)))
+        return [one for one in all_of_them if one is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from runbook.content.statuses import NO_RESPONSE, failure_type, status_name
 from runbook.core.days import day_of
 
 from . import entry_html
-from .entry_parts import Cause, Check, Command, LogPlace, Sibling, Step, Variant
+from .entry_parts import Cause, Check, Command, LogPlace, Sibling, Step, Variant, is_of_any
 
 USUAL_ORDER = ("waf-cdn", "load-balancer", "gateway", "auth", "application", "downstream")
 
@@ -106,6 +106,14 @@ class EntryReading:
         return entry_html.logs_html(self.logs)
 
     @cached_property
+    def other_logs_html(self) -> SafeString:
+        return entry_html.logs_html(self.other_logs)
+
+    @cached_property
+    def other_logs_words(self) -> str:
+        return entry_html.nothing_for(self.products)
+
+    @cached_property
     def causes_html(self) -> SafeString:
         return entry_html.causes_html(self.causes)
 
@@ -127,6 +135,18 @@ class EntryReading:
         return "The default for every service"
 
     @cached_property
+    def whose_in_a_sentence(self) -> str:
+        """As `whose` after other words; a service keeps its capital."""
+        if self.entry.service_id is not None:
+            return self.whose
+        return self.whose[:1].lower() + self.whose[1:]
+
+    @cached_property
+    def shared(self) -> bool:
+        """Whether a service's address shows the default: what is done to it holds for all."""
+        return self.service is not None and self.entry.service_id is None
+
+    @cached_property
     def products(self) -> tuple[str, ...]:
         return self.path.products(self.layer.slug)
 
@@ -144,15 +164,39 @@ class EntryReading:
         return [(one, self._command(one["command"])) for one in self.text["mitigations"]]
 
     @cached_property
+    def unwritten(self) -> list[str]:
+        """The values that were believed, but that some command cannot hold safely."""
+        commands = [command for check in self.checks for command in check.commands]
+        commands += [command for _, command in self.mitigations if command is not None]
+        names = (
+            piece.name
+            for command in commands
+            for piece in command.pieces
+            if piece.name in self.values and not piece.filled
+        )
+        return list(dict.fromkeys(name for name in names if name))
+
+    @cached_property
     def logs(self) -> list[LogPlace]:
         """The hops' log links first: they are this path's own."""
-        from_hops = [self._log(place, "hop") for place in self.path.log_locations(self.layer.slug)]
-        wanted = [
-            place
-            for place in self.text["log_locations"]
-            if not place["product"] or not self.products or place["product"] in self.products
-        ]
-        return from_hops + [self._log(place, "entry") for place in wanted]
+        wanted = [place for place in self.text["log_locations"] if self._is_ours(place)]
+        return self._hop_logs + [self._log(place, "entry") for place in wanted]
+
+    @cached_property
+    def other_logs(self) -> list[LogPlace]:
+        """Where other products write, if nothing is known of this path's own."""
+        places = self.text["log_locations"]
+        if self._hop_logs or any(one["product"] and self._is_ours(one) for one in places):
+            return []
+        return [self._log(place, "entry") for place in places if not self._is_ours(place)]
+
+    @cached_property
+    def _hop_logs(self) -> list[LogPlace]:
+        return [self._log(place, "hop") for place in self.path.log_locations(self.layer.slug)]
+
+    def _is_ours(self, place: Mapping[str, Any]) -> bool:
+        product = place["product"]
+        return not product or not self.products or is_of_any(self.products, product)
 
     @cached_property
     def causes(self) -> list[Cause]:
@@ -189,9 +233,9 @@ class EntryReading:
             Variant(one["product"], one["text"], self._command(one["command"]))
             for one in data["variants"]
         ]
-        ours = tuple(one for one in variants if one.product in self.products)
-        others = tuple(one for one in variants if one.product not in self.products)
-        return Check(data, self._command(data["command"]), ours, others)
+        ours = tuple(one for one in variants if is_of_any(self.products, one.product))
+        others = tuple(one for one in variants if one not in ours)
+        return Check(data, self._command(data["command"]), self.products, ours, others)
 
     def _command(self, template: str) -> Command | None:
         return Command(fill_command(template, self.values)) if template.strip() else None

@@ -33,6 +33,7 @@ SAMPLES = {
     "<path:object_id>": "1",
     "<path:content_type_id>": "1",
     r"^(?P<rest>.+)$": "nowhere",
+    "<path:rest>": "nowhere/else",
     r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/x/",
     r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-x/",
     r"^(?P<provider_id>[^/]+)/": "oidc/",

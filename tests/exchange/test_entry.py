@@ -8,7 +8,7 @@ import pytest
 
 from runbook.content.models import Page
 from runbook.exchange import schemas
-from tests.factories import make_entry, make_hop, make_layers, make_service, make_team
+from tests.factories import make_code, make_entry, make_hop, make_layers, make_service, make_team
 
 FULL = {
     "mitigations": [{"id": "m", "text": "Roll back", "undo": "Roll on", "risk": "Two minutes"}],
@@ -161,6 +161,26 @@ def test_an_unknown_code_is_not_found(get, address):
     make_layers()
 
     assert get(address, 404)["nearest"] == []
+
+
+@pytest.mark.parametrize("code", [418, 299, 999, 4033, 999999999])
+def test_an_unknown_code_names_the_layers_entries_of_the_closest_codes(get, code):
+    make_entry(403, "gateway")
+    make_entry(502, "gateway")
+    make_entry(403, "auth")
+
+    problem = get(f"entries/{code}/gateway", 404)
+
+    assert {one["key"] for one in problem["nearest"]} == {"403/gateway", "502/gateway"}
+
+
+def test_an_unknown_code_without_entries_of_the_layer_names_the_closest_codes(get):
+    make_layers()
+    make_code(404)
+
+    problem = get("entries/418/gateway", 404)
+
+    assert [one["key"] for one in problem["nearest"]] == ["404"]
 
 
 def test_a_resolved_entry_takes_at_most_five_queries(client_for, reader, django_assert_num_queries):

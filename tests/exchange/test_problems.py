@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("anybody_reads")]
         ("entries?q=" + "x" * 201, "q"),
         ("entries?layer=a%00b", "layer"),
         ("entries/abc/gateway", "code"),
-        ("entries/999/gateway", "code"),
+        ("entries/-1/gateway", "code"),
         ("entries/403/gateway/a%00b", "service"),
         ("codes/4_03", "code"),
         ("services?cursor=Not+A+Slug", "cursor"),

@@ -50,6 +50,25 @@ def test_an_unknown_code_names_the_nearest_of_its_class_first(get):
     assert [one["key"] for one in problem["nearest"]] == ["403", "401", "502"]
 
 
+@pytest.mark.parametrize(
+    ("code", "nearest"),
+    [
+        ("999", ["599", "598", "403"]),
+        ("600", ["599", "598", "403"]),
+        ("4033", ["403", "599", "598"]),
+    ],
+)
+def test_a_number_that_is_no_code_names_the_closest(get, code, nearest):
+    for known in (403, 598, 599):
+        make_code(known)
+
+    problem = get(f"codes/{code}", 404)
+
+    assert problem["status"] == 404
+    assert sorted(one["key"] for one in problem["nearest"]) == sorted(nearest)
+    assert problem["nearest"][0]["key"] == nearest[0]
+
+
 def test_comparisons_are_listed_in_full(get, promised):
     make_code(401, name="Unauthorized")
     make_code(403)

@@ -76,13 +76,52 @@ def test_a_code_without_a_reference_shows_its_entries(client: Client) -> None:
     [
         ("/codes/418/", "Nothing is written about 418 yet."),
         ("/codes/200/", "200 is not a failure"),
-        ("/codes/999/", "There is no page at this address"),
+        ("/codes/999/", "There is no status code 999."),
+        ("/codes/600/", "There is no status code 600."),
+        ("/codes/600/?service=payments-api", "There is no status code 600."),
+        ("/codes/4033/", "There is no status code 4033."),
     ],
 )
 def test_a_code_nobody_wrote_about_is_not_found(client: Client, address: str, words: str) -> None:
     html = html_of(client, address, 404)
 
     assert words in html
+
+
+@pytest.mark.parametrize(
+    ("address", "nearest"),
+    [
+        ("/codes/999/", ["599", "598", "404", "403"]),
+        ("/codes/600/", ["599", "598", "404", "403"]),
+        ("/codes/4033/", ["403", "404", "598", "599"]),
+        ("/codes/418/", ["404", "403", "598", "599"]),
+        ("/codes/418/?service=payments-api", ["404", "403", "598", "599"]),
+        ("/codes/477/gateway/", ["404", "403", "598", "599"]),
+    ],
+)
+def test_an_unknown_code_is_told_the_closest(
+    client: Client, address: str, nearest: list[str]
+) -> None:
+    make_layers()
+    for code in (403, 404, 598, 599):
+        make_code(code, name=f"Name {code}")
+
+    html = html_of(client, address, 404)
+
+    assert order(html, r'<a class="btn[^"]*" href="/codes/(\d+)/"') == nearest
+    assert 'href="/codes/"' in html
+
+
+def test_an_address_without_its_last_slash_is_led_to_the_page(client: Client) -> None:
+    response = client.get("/codes/403/gateway")
+
+    assert (response.status_code, response["Location"]) == (301, "/codes/403/gateway/")
+
+
+def test_an_address_below_codes_that_names_no_code_leads_to_the_list(client: Client) -> None:
+    html = html_of(client, "/codes/nowhere/", 404)
+
+    assert 'href="/codes/"' in html
 
 
 def test_a_retired_reference_says_so(client: Client, approver: User) -> None:
@@ -116,6 +155,30 @@ def test_the_landing_shows_what_decides_and_who_owns(client: Client) -> None:
 
     assert "<code>upstream_status</code>" in html
     assert "Edge" in html
+
+
+VARIANTS = [
+    {"id": "n", "product": "nginx", "text": "Read `$upstream_header_time`"},
+    {"id": "e", "product": "Envoy", "text": "Read `%RESPONSE_FLAGS%`"},
+]
+
+
+@pytest.mark.parametrize(
+    ("product", "shown"),
+    [("nginx 1.29", "$upstream_header_time"), ("HAProxy", "Mind the"), ("", "Mind the")],
+)
+def test_the_landing_names_the_field_that_decides_on_this_path(
+    client: Client, product: str, shown: str
+) -> None:
+    make_hop("load-balancer", service=make_service("Payments API"), product=product)
+    check = {"id": "a", "text": "Prove who answered", "detail": "Mind the **relay**."}
+    make_entry(502, "load-balancer", first_checks=[check | {"variants": VARIANTS}])
+
+    html = html_of(client, "/codes/502/?service=payments-api")
+
+    fields = ("$upstream_header_time", "%RESPONSE_FLAGS%", "Mind the")
+    assert "Prove who answered" in html
+    assert [one for one in fields if one in html] == [shown]
 
 
 def test_the_landing_prefers_the_services_own_text(client: Client) -> None:

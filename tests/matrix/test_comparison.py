@@ -67,6 +67,23 @@ def test_what_cannot_be_compared_is_not_found(client: Client, address: str) -> N
 
 
 @pytest.mark.usefixtures("codes")
+@pytest.mark.parametrize("address", ["/compare/401/999/", "/compare/999/401/", "/compare/401/418/"])
+def test_an_unknown_code_is_told_the_closest_pairs(client: Client, address: str) -> None:
+    html = client.get(address).content.decode()
+
+    assert "999" in html or "Nothing is written about 418 yet" in html
+    assert 'href="/compare/401/403/"' in html
+    assert 'href="/compare/401/401/"' not in html
+
+
+def test_an_address_below_compare_that_names_no_codes_leads_to_the_list(client: Client) -> None:
+    response = client.get("/compare/this/that/")
+
+    assert response.status_code == 404
+    assert 'href="/compare/"' in response.content.decode()
+
+
+@pytest.mark.usefixtures("codes")
 @pytest.mark.parametrize(
     ("a", "b", "target"), [(401, 403, "/compare/401/403/"), (403, 401, "/compare/401/403/")]
 )

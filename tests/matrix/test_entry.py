@@ -11,7 +11,7 @@ from django.test import Client
 
 from runbook.accounts.models import Team, User
 from runbook.accounts.services import system_user
-from runbook.content.lifecycle import adopt, retire
+from runbook.content.lifecycle import adopt, confirm, retire
 from runbook.content.services import publish_starter
 from tests.factories import (
     make_code,
@@ -23,6 +23,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
+from tests.matrix.test_history import change
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +189,30 @@ def test_a_host_that_no_service_has_is_refused_with_the_reason(client: Client) -
     assert "<var data-empty>{host}</var>" in html
 
 
+def test_a_value_that_a_command_cannot_hold_is_said_once(client: Client) -> None:
+    commands = ["sh -c 'grep {path} a.log'", "sh -c 'grep {path} b.log'"]
+    make_entry(
+        first_checks=[
+            {"id": f"c{at}", "text": "Find it", "command": command}
+            for at, command in enumerate(commands)
+        ]
+    )
+
+    html = html_of(client, "/codes/403/gateway/?path=/v1/x'%22%60$(id)")
+
+    said = "The value of path cannot be put safely into the commands here; type it yourself."
+    assert html.count(said) == 1
+    assert html.count("<var data-empty>{path}</var>") == 2
+
+
+def test_a_value_that_every_command_holds_is_not_complained_about(client: Client) -> None:
+    make_entry(first_checks=[{"id": "a", "text": "Find it", "command": "grep {path} gateway.log"}])
+
+    html = html_of(client, "/codes/403/gateway/?path=/v1/x")
+
+    assert "cannot be put safely" not in html
+
+
 @pytest.mark.parametrize(
     "value", ["%00", "a" * 5000, "%0d%0aSet-Cookie:x", "%FF", "[::1]", "a..b", "%22"]
 )
@@ -273,6 +298,83 @@ def test_commands_of_the_paths_product_stand_open_and_others_are_folded(client: 
     assert html.index("In Kong") < html.index("With other products") < html.index("In Apigee")
 
 
+VARIANTS = [
+    {"id": "k", "product": "Kong", "text": "In Kong", "command": "deck dump"},
+    {"id": "a", "product": "Apigee", "text": "In Apigee", "command": "apigeecli"},
+]
+
+
+@pytest.mark.parametrize("product", ["kong", "KONG", "Kong Gateway 3.9", "Kong3", "kong 3.9"])
+def test_a_product_is_known_with_its_version_and_in_any_case(client: Client, product: str) -> None:
+    make_hop("gateway", product=product)
+    make_entry(first_checks=[{"id": "a", "text": "Read the policy", "variants": VARIANTS}])
+
+    html = html_of(client, "/codes/403/gateway/")
+
+    assert html.index("In Kong") < html.index("With other products") < html.index("In Apigee")
+
+
+@pytest.mark.parametrize("product", ["Envoy", "Kongress", "ingress-kong"])
+def test_a_product_nobody_wrote_for_is_named_and_the_others_are_folded(
+    client: Client, product: str
+) -> None:
+    make_hop("gateway", product=product)
+    make_entry(first_checks=[{"id": "a", "text": "Read the policy", "variants": VARIANTS}])
+
+    html = html_of(client, "/codes/403/gateway/")
+
+    words = f"Nothing is written for {product} yet; other products:"
+    assert f'<details class="others"><summary class="sm">{words}</summary>' in html
+
+
+def test_a_path_that_names_no_product_shows_them_all(client: Client) -> None:
+    make_entry(first_checks=[{"id": "a", "text": "Read the policy", "variants": VARIANTS}])
+
+    html = html_of(client, "/codes/403/gateway/")
+
+    assert '<details class="others" open><summary class="sm">By product</summary>' in html
+
+
+def test_a_command_for_every_product_is_not_nothing(client: Client) -> None:
+    make_hop("gateway", product="Envoy")
+    check = {"id": "a", "text": "Read the policy", "command": "curl x", "variants": VARIANTS}
+    make_entry(first_checks=[check])
+
+    html = html_of(client, "/codes/403/gateway/")
+
+    assert '<details class="others"><summary class="sm">With other products</summary>' in html
+
+
+def test_logs_of_other_products_are_folded_where_none_is_of_this_paths(client: Client) -> None:
+    make_hop("gateway", product="Envoy")
+    make_entry(
+        log_locations=[
+            {"id": "e", "label": "Entry log"},
+            {"id": "x", "label": "Apigee log", "product": "Apigee"},
+        ]
+    )
+
+    html = html_of(client, "/codes/403/gateway/")
+
+    words = "Nothing is written for Envoy yet; other products:"
+    assert html.index("Entry log") < html.index(words) < html.index("Apigee log")
+
+
+def test_a_log_of_the_paths_product_stands_alone(client: Client) -> None:
+    make_hop("gateway", product="Kong Gateway 3.9")
+    make_entry(
+        log_locations=[
+            {"id": "k", "label": "Kong log", "product": "kong"},
+            {"id": "x", "label": "Apigee log", "product": "Apigee"},
+        ]
+    )
+
+    html = html_of(client, "/codes/403/gateway/")
+
+    assert "Kong log" in html
+    assert "Apigee log" not in html
+
+
 def test_log_locations_of_the_hops_come_before_those_of_the_text(client: Client) -> None:
     places = [{"id": "h", "label": "Hop log", "url": "https://logs.example.com/", "query": ""}]
     make_hop("gateway", product="Kong", log_locations=places)
@@ -330,6 +432,88 @@ def test_the_side_panel_is_the_part_that_htmx_gets(client: Client) -> None:
     assert "HX-Request" in response["Vary"]
 
 
+def panel_of(client: Client, address: str) -> str:
+    return plain(client.get(address, headers={"HX-Request": "true"}).content.decode())
+
+
+def test_the_panel_keeps_the_capital_of_a_name(client: Client) -> None:
+    service = make_service("Payments API")
+    make_entry(403, "gateway")
+    make_entry(404, "gateway", service)
+
+    default = panel_of(client, "/codes/403/gateway/payments-api/")
+    own = panel_of(client, "/codes/404/gateway/payments-api/")
+
+    assert "Payments API, the default for every service" in default
+    assert "404 from the gateway Payments API’s own text" in own.replace("gatewayP", "gateway P")
+
+
+def test_a_page_that_changed_since_its_review_says_so(client: Client, approver: User) -> None:
+    page = make_entry(403, "gateway")
+    confirm(page, reviewer=approver, based_on=1)
+    before = plain(html_of(client, "/codes/403/gateway/"))
+
+    change(page, summary="Rewritten.")
+
+    assert re.search(r"Reviewed \d+ \w+ \d{4}Version 1", before)
+    after = plain(html_of(client, "/codes/403/gateway/"))
+    assert re.search(r"Reviewed \d+ \w+ \d{4}, changed since", after)
+
+
+@pytest.mark.parametrize(
+    ("address", "first"),
+    [("/codes/403/gatway/", "gateway"), ("/codes/403/Load%20balancr/", "load-balancer")],
+)
+def test_an_unknown_layer_is_told_the_one_that_looks_like_it_and_the_others(
+    client: Client, address: str, first: str
+) -> None:
+    make_entry(403, "gateway")
+
+    html = html_of(client, address, 404)
+
+    offered = re.findall(r'href="/codes/403/([a-z-]+)/"', html)
+    assert "There is no layer called" in html
+    assert (offered[0], len(offered), len(set(offered))) == (first, 6, 6)
+
+
+def test_a_layer_like_no_other_is_told_all_six(client: Client) -> None:
+    make_service("Payments API")
+    make_entry(403, "gateway")
+
+    html = html_of(client, "/codes/403/nowhere/payments-api/", 404)
+
+    offered = re.findall(r'href="/codes/403/([a-z-]+)/payments-api/"', html)
+    assert "There is no layer called “nowhere”." in html
+    assert len(offered) == 6
+
+
+@pytest.mark.parametrize("word", ["override", "new", "all", "api"])
+def test_a_word_of_our_own_addresses_is_no_service(client: Client, word: str) -> None:
+    make_entry(403, "gateway")
+
+    html = html_of(client, f"/codes/403/gateway/{word}/", 404)
+
+    assert "There is no service called" not in html
+    assert 'href="/codes/403/gateway/"' in html
+
+
+@pytest.mark.parametrize("service", ["", "Payments_API", "a%20b", "%00", "x" * 500])
+def test_a_service_that_is_no_word_gets_the_default(client: Client, service: str) -> None:
+    make_entry(403, "gateway", summary="The default text.")
+
+    html = html_of(client, f"/codes/403/gateway/{service}/")
+
+    assert "The default text." in html
+
+
+def test_more_parts_than_an_entry_has_are_not_found(client: Client) -> None:
+    make_entry(403, "gateway")
+
+    html = html_of(client, "/codes/403/gateway/payments-api/extra/", 404)
+
+    assert 'href="/codes/403/gateway/"' in html
+
+
 def test_readers_are_not_offered_what_they_may_not_do(client: Client) -> None:
     make_entry(403, "gateway")
 
@@ -349,6 +533,45 @@ def test_editors_are_offered_edit_and_confirm(
 
     assert "/codes/403/gateway/edit/" in html
     assert "/codes/403/gateway/confirm/" in html
+
+
+def test_what_is_done_to_the_default_through_a_services_address_is_named_so(
+    client_for: Callable[[User], Client], editor: User
+) -> None:
+    make_service("Payments API")
+    make_entry(403, "gateway")
+
+    html = html_of(client_for(editor), "/codes/403/gateway/payments-api/")
+
+    for words in ("History of the default", "Edit the default", "The default is still true"):
+        assert words in html
+    assert "Retire the default" in html
+
+
+def test_ones_own_text_needs_no_such_name(
+    client_for: Callable[[User], Client], editor: User
+) -> None:
+    make_entry(403, "gateway", make_service("Payments API"))
+
+    html = html_of(client_for(editor), "/codes/403/gateway/payments-api/")
+
+    assert "the default" not in plain(html).lower()
+
+
+def test_the_default_offers_to_write_a_services_own_text(
+    client_for: Callable[[User], Client], editor: User
+) -> None:
+    make_service("Payments API")
+    make_entry(403, "gateway")
+    client = client_for(editor)
+
+    html = html_of(client, "/codes/403/gateway/")
+
+    form = re.search(r'<form class="in[^>]*action="/codes/new/">.*?</form>', html, re.S)
+    given = re.findall(r'name="(\w+)" (?:value|list)="([^"]*)"', form[0] if form else "")
+    assert given == [("code", "403"), ("layer", "gateway"), ("service", "service-options")]
+    address = "/codes/new/?code=403&layer=gateway&service=payments-api"
+    assert "payments-api" in html_of(client, address)
 
 
 def test_strangers_sign_in_first_and_come_back(client: Client) -> None:

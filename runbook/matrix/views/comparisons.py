@@ -100,9 +100,7 @@ def other_address(request: HttpRequest, rest: str) -> HttpResponse:
     unknown = [one for one in numbers if one is not None and one not in codes]
     if unknown:
         return nearest.no_pair(request, unknown[0], codes[0] if codes else None)
-    return error_page(
-        request, 404, links=((reverse("matrix:comparison_list"), nearest.ALL_PAIRS),)
-    )
+    return error_page(request, 404, links=((reverse("matrix:comparison_list"), nearest.ALL_PAIRS),))
 
 
 def pages_of(left: int, right: int) -> dict[tuple[str, str], Page]:
