@@ -117,9 +117,7 @@ def load_path(service_id: int | None) -> RequestPath:
     return path_of(hops, _team(rows[0][16:], teams))
 
 
-def _hop(
-    row: Sequence[Any], layers: dict[int, Layer], teams: dict[int | None, Team | None]
-) -> Hop:
+def _hop(row: Sequence[Any], layers: dict[int, Layer], teams: dict[int | None, Team | None]) -> Hop:
     layer = row[6:12]
     if layer[0] not in layers:
         layers[layer[0]] = Layer.from_db(connection.alias, LAYER, layer)
