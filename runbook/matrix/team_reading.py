@@ -17,8 +17,8 @@ from runbook.content.models import Entry, Page
 
 from .listing import EntryRow, PageRow, entry_rows, page_rows
 
-PER_PAGE = 50
-MOST = 60
+PER_PAGE = 25
+MOST = 15
 """How many hops, services and entries are shown; the page says if there are more."""
 CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2})?~(\d{1,18})")
 
