@@ -73,5 +73,14 @@ def status_label(code: int) -> str:
     return str(code) if code else "No response"
 
 
+def nearness(known: int, asked: int) -> tuple[bool, int, int]:
+    """A key to sort codes by: those nearest to the one asked for first, its own class before.
+
+    Of a number with too many digits the first three count.
+    """
+    meant = int(str(asked)[:3])
+    return known // 100 != meant // 100, abs(known - meant), known
+
+
 def is_failure(code: int) -> bool:
     return code == NO_RESPONSE or 400 <= code <= 599

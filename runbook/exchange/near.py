@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from runbook.catalogue.models import Layer, Service
 from runbook.content.addresses import entry_key, page_path
 from runbook.content.models import Entry, Page
-from runbook.content.statuses import is_failure, status_name
+from runbook.content.statuses import is_failure, nearness, status_name
 
 from .answers import NotFoundError
 from .entry_lookup import as_read_by
@@ -20,17 +20,11 @@ HOW_MANY = 5
 def codes_near(code: int) -> list[Near]:
     """The codes with the closest numbers; those of the same class first."""
     known = Page.objects.live().filter(kind="code").values_list("key", "title")
-    ordered = sorted(known, key=lambda one: distance(int(one[0]), code))
+    ordered = sorted(known, key=lambda one: nearness(int(one[0]), code))
     return [
         {"key": key, "title": title, "url": page_path("code", key)}
         for key, title in ordered[:HOW_MANY]
     ]
-
-
-def distance(known: int, asked: int) -> tuple[bool, int, int]:
-    """Of a number with too many digits the first three count."""
-    meant = int(str(asked)[:3])
-    return known // 100 != meant // 100, abs(known - meant), known
 
 
 def no_entry(code: int, layer: str, service: Service | None) -> NotFoundError:
@@ -52,9 +46,9 @@ def no_entry(code: int, layer: str, service: Service | None) -> NotFoundError:
 
 def entries_near(code: int, layer: str, service: Service | None) -> list[Near]:
     rows = as_read_by(Entry.objects.live().filter(layer__slug=layer), service)
-    codes = sorted(rows.values_list("code", flat=True), key=lambda known: distance(known, code))
+    codes = sorted(rows.values_list("code", flat=True), key=lambda known: nearness(known, code))
     shown = rows.filter(code__in=codes[:HOW_MANY]).select_related("layer", "page")
-    found = sorted(shown, key=lambda row: distance(row.code, code))
+    found = sorted(shown, key=lambda row: nearness(row.code, code))
     return [near(row, service) for row in found] or codes_near(code)
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from runbook.catalogue.models import Layer, Service
 from runbook.content.addresses import entry_key, page_path
 from runbook.content.models import Page
-from runbook.content.statuses import is_failure, status_label, status_name
+from runbook.content.statuses import is_failure, nearness, status_label, status_name
 from runbook.core.errors import error_page
 
 from .converters import StatusCode
@@ -106,12 +106,8 @@ def codes_near(code: int, *, but: int | None = None) -> list[Titled]:
 
 
 def by_distance(code: int, known: Iterable[Titled]) -> list[Titled]:
-    """Those of the same class first. Of a number with too many digits the first three count."""
-    meant = int(str(code)[:3])
-    ordered = sorted(
-        known, key=lambda one: (one[0] // 100 != meant // 100, abs(one[0] - meant), one[0])
-    )
-    return ordered[:HOW_MANY]
+    """The codes nearest to one that is not known."""
+    return sorted(known, key=lambda one: nearness(one[0], code))[:HOW_MANY]
 
 
 def layers_near(name: str, layers: Sequence[Layer]) -> list[Layer]:

@@ -19,13 +19,6 @@ def test_a_filter_reads_every_parameter() -> None:
     read = MatrixFilter.read(given_address)
 
     assert read == MatrixFilter("a", "b", "c", "d", overdue=True)
-    assert read.narrowing
-
-
-def test_the_service_alone_does_not_narrow() -> None:
-    read = MatrixFilter.read({"service": "payments-api"})
-
-    assert not read.narrowing
 
 
 @given(st.dictionaries(st.sampled_from(["service", "owner", "layer", "q", "overdue"]), st.text()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -72,11 +71,6 @@ def get_item(mapping: Any, key: Any) -> Any:
     return mapping.get(key) if mapping else None
 
 
-@register.filter
-def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
 @register.simple_tag(takes_context=True)
 def query(context: template.Context, **changes: Any) -> str:
     """The current query string with some parameters changed; an empty one is dropped."""
@@ -98,9 +92,3 @@ def splitlines(value: str) -> list[str]:
 def lower_first(value: str) -> str:
     """As inside a sentence: only the first letter changes."""
     return value[:1].lower() + value[1:]
-
-
-@register.filter
-def code_label(code: int) -> str:
-    """A status code as people say it: 0 is no number to them."""
-    return str(code) if code else "No response"

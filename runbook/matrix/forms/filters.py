@@ -47,11 +47,6 @@ class MatrixFilter:
     def layers(self) -> tuple[str, ...]:
         return (self.layer,) if self.layer else ()
 
-    @property
-    def narrowing(self) -> bool:
-        """Whether anything but the service narrows what is shown."""
-        return bool(self.owner or self.layer or self.q or self.overdue)
-
 
 @dataclass(frozen=True, slots=True)
 class EntryAddress:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from runbook.accounts.models import Role
-from runbook.content.statuses import failure_type
+from runbook.content.statuses import failure_type, status_label
 
 register = template.Library()
 
@@ -32,6 +32,9 @@ def navigation(here: str) -> SafeString:
 def failure_kind(code: int) -> str:
     """The failure type whose colour and icon the code carries."""
     return failure_type(code)
+
+
+register.filter("code_label", status_label)
 
 
 @register.filter
