@@ -1,0 +1,10 @@
+"""How much is read of what is pasted. Beyond these an analysis refuses, or stops and says so."""
+
+from __future__ import annotations
+
+MAX_BYTES = 64 * 1024 - 1  # of UTF-8; "64 KiB and more" is refused
+MAX_LINES = 2_000
+MAX_LINE = 16_384  # characters of one line that are looked at
+MAX_FIELDS = 200
+MAX_EXCHANGES = 50
+MAX_NESTING = 40  # of JSON
