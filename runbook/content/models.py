@@ -148,7 +148,7 @@ class Revision(models.Model):
         indexes = [models.Index(fields=["-published_at", "-id"], name="revision_by_time")]
 
     def __str__(self) -> str:
-        return f"{self.page_id} version {self.number}"
+        return f"{self.page_id} revision {self.number}"
 
 
 class Entry(models.Model):

@@ -25,10 +25,10 @@ def test_from_a_fault_in_the_form_to_the_diff(open_as: Open, guard: Guard) -> No
     page.get_by_label("Why this change").fill("The quota moved.")
     page.get_by_role("button", name="Publish").click()
 
-    expect(page.get_by_text("Version 2 is what readers see now.")).to_be_visible()
+    expect(page.get_by_text("Revision 2 is what readers see now.")).to_be_visible()
     page.goto("/codes/403/gateway/history/")
     page.get_by_role("button", name="Compare the two chosen").click()
-    expect(page.get_by_role("heading", name="Version 1 to 2")).to_be_visible()
+    expect(page.get_by_role("heading", name="Revision 1 to 2")).to_be_visible()
     expect(page.locator("#compared ins").first).to_contain_text("A quota refused the call.")
 
 
@@ -67,14 +67,14 @@ def test_two_people_settle_what_both_changed(open_as: Open, guard: Guard) -> Non
         page.get_by_label("Why this change").fill("Clearer.")
 
     ada.get_by_role("button", name="Publish").click()
-    expect(ada.get_by_text("Version 2 is what readers see now.")).to_be_visible()
+    expect(ada.get_by_text("Revision 2 is what readers see now.")).to_be_visible()
     ben.get_by_role("button", name="Publish").click()
-    expect(ben.get_by_text("Ada published version 2 while you edited version 1.")).to_be_visible()
+    expect(ben.get_by_text("Ada published revision 2 while you edited revision 1.")).to_be_visible()
     ben.get_by_label("Another wording", exact=True).check()
     ben.get_by_label("Another wording of Summary").fill("Words of both.")
     ben.get_by_role("button", name="Publish the merged text").click()
 
-    expect(ben.get_by_text("Version 3 is what readers see now.")).to_be_visible()
+    expect(ben.get_by_text("Revision 3 is what readers see now.")).to_be_visible()
     expect(ben.get_by_text("Words of both.").first).to_be_visible()
 
 
@@ -143,7 +143,7 @@ def test_without_a_script_everything_still_works(open_as: Open) -> None:
     page.get_by_label("Why this change").fill("Order.")
     page.get_by_role("button", name="Publish").click()
 
-    expect(page.get_by_text("Version 2 is what readers see now.")).to_be_visible()
+    expect(page.get_by_text("Revision 2 is what readers see now.")).to_be_visible()
     expect(page.locator(".checks h3")).to_have_text(
         ["Compare the plan with the route", "Find the request in the log", "The third"]
     )

@@ -86,7 +86,7 @@ def test_changes_of_different_rows_merge_by_themselves(client: Client, page: Pag
     ]
 
 
-def test_a_conflict_names_person_version_reason_and_both_texts(client: Client, page: Page) -> None:
+def test_a_conflict_names_person_revision_reason_and_both_texts(client: Client, page: Page) -> None:
     sent = form(client, EDIT) | {
         "content.summary": "The gateway dropped the call.",
         "reason": "Mine.",
@@ -97,7 +97,7 @@ def test_a_conflict_names_person_version_reason_and_both_texts(client: Client, p
 
     html = response.content.decode()
     assert response.status_code == 409
-    assert "Author published version 2 while you edited version 1." in html
+    assert "Author published revision 2 while you edited revision 1." in html
     assert "The wiki said so." in html
     assert "<ins>dropped</ins>" in html and "<ins>delayed</ins>" in html
     assert "Before both: The gateway refused the call." in html
@@ -140,7 +140,7 @@ def test_taking_theirs_altogether_leaves_nothing_to_publish(client: Client, page
     response = client.post(EDIT, sent | {"choice.summary": "theirs", "do": "settle"})
 
     assert (response.status_code, response["Location"]) == (303, ENTRY)
-    assert "Their version stands" in client.get(ENTRY).content.decode()
+    assert "Their revision stands" in client.get(ENTRY).content.decode()
     assert live(page).number == 2
 
 

@@ -316,7 +316,7 @@ def live(page: Page) -> Revision:
 
 
 @pytest.mark.django_db
-def test_publishing_leads_back_to_the_page_with_the_new_version(client: Client) -> None:
+def test_publishing_leads_back_to_the_page_with_the_new_revision(client: Client) -> None:
     page = make_entry()
     sent = form(client, f"{ENTRY}edit/") | {
         "content.summary": "A quota refused it.",
@@ -328,7 +328,7 @@ def test_publishing_leads_back_to_the_page_with_the_new_version(client: Client) 
     assert (response.status_code, response["Location"]) == (303, ENTRY)
     assert live(page).content["summary"] == "A quota refused it."
     assert live(page).reason == "Clearer."
-    assert "Version 2 is what readers see now." in client.get(ENTRY).content.decode()
+    assert "Revision 2 is what readers see now." in client.get(ENTRY).content.decode()
 
 
 @pytest.mark.django_db

@@ -455,7 +455,7 @@ def test_a_page_that_changed_since_its_review_says_so(client: Client, approver: 
 
     change(page, summary="Rewritten.")
 
-    assert re.search(r"Reviewed \d+ \w+ \d{4}Version 1", before)
+    assert re.search(r"Reviewed \d+ \w+ \d{4}Revision 1", before)
     after = plain(html_of(client, "/codes/403/gateway/"))
     assert re.search(r"Reviewed \d+ \w+ \d{4}, changed since", after)
 

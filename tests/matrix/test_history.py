@@ -54,7 +54,7 @@ def change(page: Page, reason: str = "Made clearer.", **fields: object) -> None:
     )
 
 
-def versions(html: str) -> list[int]:
+def revisions(html: str) -> list[int]:
     return [int(one) for one in re.findall(r'name="to" value="(\d+)"', html)]
 
 
@@ -64,36 +64,36 @@ def test_a_pages_history_lists_who_and_why_newest_first(client: Client) -> None:
 
     html = client.get("/codes/403/gateway/history/").content.decode()
 
-    assert versions(html) == [2, 1]
+    assert revisions(html) == [2, 1]
     assert html.index("The quota moved.") < html.index("Made for a test.")
     assert "Author" in html
 
 
-def test_any_two_versions_are_compared_word_by_word(client: Client) -> None:
+def test_any_two_revisions_are_compared_word_by_word(client: Client) -> None:
     page = make_entry(summary="The gateway refused it.")
     change(page, summary="The cache refused it.")
     change(page, summary="The firewall refused it.")
 
     html = client.get("/codes/403/gateway/history/?from=1&to=3").content.decode()
 
-    assert "Version 1 to 3" in html
+    assert "Revision 1 to 3" in html
     assert "<b>gateway</b>" in html and "<b>firewall</b>" in html
 
 
-def test_the_older_version_stands_on_the_left_whatever_was_asked(client: Client) -> None:
+def test_the_older_revision_stands_on_the_left_whatever_was_asked(client: Client) -> None:
     change(make_entry(), summary="Changed.")
 
     html = client.get("/codes/403/gateway/history/?from=2&to=1").content.decode()
 
-    assert "Version 1 to 2" in html
+    assert "Revision 1 to 2" in html
 
 
-def test_the_first_version_is_held_against_nothing(client: Client) -> None:
+def test_the_first_revision_is_held_against_nothing(client: Client) -> None:
     make_entry()
 
     html = client.get("/codes/403/gateway/history/?from=0&to=1").content.decode()
 
-    assert "Version 1, the first" in html
+    assert "Revision 1, the first" in html
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_the_first_version_is_held_against_nothing(client: Client) -> None:
         ("from=1&to=1", 200),
     ],
 )
-def test_odd_versions_never_fail(client: Client, query: str, status: int) -> None:
+def test_odd_revisions_never_fail(client: Client, query: str, status: int) -> None:
     make_entry()
 
     response = client.get(f"/codes/403/gateway/history/?{query}")
@@ -125,7 +125,9 @@ def test_htmx_gets_only_the_comparison(client: Client) -> None:
     assert response.content.decode().strip().startswith('<section class="section" id="compared"')
 
 
-def test_a_long_history_goes_on_by_version(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_history_goes_on_by_revision(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(views, "PER_PAGE", 2)
     page = make_entry()
     for number in range(3):
@@ -134,9 +136,9 @@ def test_a_long_history_goes_on_by_version(client: Client, monkeypatch: pytest.M
     first = client.get("/codes/403/gateway/history/").content.decode()
     second = client.get("/codes/403/gateway/history/?before=3").content.decode()
 
-    assert versions(first) == [4, 3]
+    assert revisions(first) == [4, 3]
     assert 'href="?before=3"' in first
-    assert versions(second) == [2, 1]
+    assert revisions(second) == [2, 1]
     assert 'href="?before=' not in second
 
 
@@ -229,7 +231,7 @@ def test_htmx_gets_only_the_list_of_everything(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_the_list_of_versions_reads_no_text_of_any(
+def test_the_list_of_revisions_reads_no_text_of_any(
     client_for: Any, reader: Any, django_assert_max_num_queries: Any
 ) -> None:
     change(make_entry(403, "gateway"), summary="Again.")

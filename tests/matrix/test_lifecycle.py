@@ -166,13 +166,13 @@ def test_confirming_what_has_moved_is_a_conflict(client: Client) -> None:
 
     page.refresh_from_db()
     assert response.status_code == 409
-    assert "Author published version 2 meanwhile" in response.content.decode()
+    assert "Author published revision 2 meanwhile" in response.content.decode()
     assert page.reviewed_at is None
 
 
 @pytest.mark.parametrize("based_on", ["", "x", "-1", "9" * 5000, "²"])
 @pytest.mark.parametrize("verb", ["confirm", "retire", "restore", "adopt", "revert"])
-def test_a_forged_version_is_a_conflict(
+def test_a_forged_revision_is_a_conflict(
     client: Client, team: Team, verb: str, based_on: str
 ) -> None:
     page = make_entry()
@@ -243,14 +243,14 @@ def test_what_is_not_retired_cannot_be_restored(client: Client) -> None:
     assert client.get(f"{ENTRY}restore/").status_code == 404
 
 
-def test_reverting_publishes_the_old_text_as_a_new_version(client: Client) -> None:
+def test_reverting_publishes_the_old_text_as_a_new_revision(client: Client) -> None:
     page = make_entry(summary="The first text.")
     change(page, summary="The second text.")
 
     asked = client.get(f"{ENTRY}revert/?to=1")
     response = client.post(f"{ENTRY}revert/?to=1", {"based_on": "2", "reason": "It was right."})
 
-    assert "Go back to version 1" in asked.content.decode()
+    assert "Go back to revision 1" in asked.content.decode()
     assert response.status_code == 303
     assert live(page).number == 3
     assert live(page).content["summary"] == "The first text."
@@ -267,7 +267,7 @@ def test_reverting_to_what_is_live_changes_nothing(client: Client) -> None:
 
 
 @pytest.mark.parametrize("query", ["", "?to=9", "?to=x", "?to=-1"])
-def test_reverting_needs_a_version_of_this_page(client: Client, query: str) -> None:
+def test_reverting_needs_a_revision_of_this_page(client: Client, query: str) -> None:
     make_entry()
 
     assert client.get(f"{ENTRY}revert/{query}").status_code == 404

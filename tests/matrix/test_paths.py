@@ -152,7 +152,7 @@ def test_a_path_changed_meanwhile_is_shown_beside_what_was_typed(client_for, lay
 
 
 @pytest.mark.django_db
-def test_saving_again_after_a_conflict_replaces_the_other_version(client_for, layers, approver):
+def test_saving_again_after_a_conflict_replaces_the_other_revision(client_for, layers, approver):
     make_hop("gateway", name="Theirs")
     mine = form(KONG | {"name": "Mine", "team": ""}, digest="old", save="1")
     client = client_for(approver)

@@ -191,7 +191,7 @@ def save(request: UserHttpRequest, page: Page | None, draft: Draft) -> HttpRespo
         return conflict_page(request, error.page, draft, error)
     except (ContentError, PermissionDenied) as error:
         if took_theirs(request, error):
-            messages.info(request, "Their version stands: nothing of yours was left to publish.")
+            messages.info(request, "Their revision stands: nothing of yours was left to publish.")
             return redirect_page(request, page_path(draft.kind, draft.key))
         return edit_page(request, page, draft, errors=faults_of(error), status=422)
     messages.success(request, said_of(published))
@@ -216,7 +216,7 @@ def faults_of(error: Exception) -> dict[str, list[str]]:
 def said_of(published: Published) -> str:
     number, merged = published.revision.number, published.merged
     taken_over = f" Taken over from the change before: {', '.join(merged)}." if merged else ""
-    return f"Version {number} is what readers see now.{taken_over}"
+    return f"Revision {number} is what readers see now.{taken_over}"
 
 
 def settled(request: UserHttpRequest, change: Change) -> Change:

@@ -69,7 +69,7 @@ def compare(page: Page, first: int | None, second: int | None) -> dict[str, obje
         )
     }
     if newer not in found:
-        raise Http404(f"There is no version {newer} of this page.")
+        raise Http404(f"There is no revision {newer} of this page.")
     old = found.get(older)
     for one in found.values():
         one.page = page

@@ -38,11 +38,11 @@ class Verb:
 
 REVERT = Verb(
     "revert",
-    "Go back to version {number}",
-    "Its text is published again as a new version. Nothing is erased: what readers see now stays "
+    "Go back to revision {number}",
+    "Its text is published again as a new revision. Nothing is erased: what readers see now stays "
     "in the history.",
-    "Publish version {number} again",
-    "Readers see the text of version {number} again.",
+    "Publish revision {number} again",
+    "Readers see the text of revision {number} again.",
     "undo",
 )
 RETIRE = Verb(
@@ -76,7 +76,7 @@ CONFIRM = Verb(
     "Still true?",
     "Confirm only what you have read. The page counts as reviewed today and comes up again in "
     "90 days.",
-    "Yes, version {number} is still true",
+    "Yes, revision {number} is still true",
     "Thank you: the page counts as reviewed today.",
     "reviewed",
     wants_reason=False,
@@ -133,7 +133,7 @@ def revert(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     page = page_of(kind, **place)
     to = Revision.objects.filter(page=page, number=number(request, "to") or 0).first()
     if to is None:
-        raise Http404("Choose the version to go back to in the page’s history.")
+        raise Http404("Choose the revision to go back to in the page’s history.")
 
     def act(request: UserHttpRequest, page: Page, based_on: int) -> None:
         lifecycle.revert(
