@@ -12,7 +12,7 @@ from django.test import Client
 from runbook.accounts.models import User
 from runbook.content.models import Page, Revision
 from tests.factories import make_entry, make_team
-from tests.matrix.test_editing import form, live
+from tests.matrix.edit_tools import fields_of, form, live
 from tests.matrix.test_history import change
 
 pytestmark = pytest.mark.django_db
@@ -239,8 +239,6 @@ def test_forged_answers_publish_nothing(client: Client, page: Page, forged: dict
 
 def test_two_removals_of_one_row_are_no_conflict(client: Client, page: Page) -> None:
     removed = client.post(EDIT, form(client, EDIT) | {"do": "remove first_checks.0"})
-    from tests.matrix.test_editing import fields_of
-
     sent = fields_of(removed.content.decode()) | {
         "content.rules_out": "Nothing.",
         "reason": "Mine.",
