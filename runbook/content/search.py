@@ -29,12 +29,14 @@ from django.db import OperationalError
 
 from .search_documents import LIMIT, SETTINGS, Hit, documents
 from .search_names import Named, Names, look_up
-from .search_query import Asked, likely, read, tidy, typed_words
+from .search_query import Asked, read, tidy, typed_words
+from .search_spelling import likely
 from .statuses import status_name
 
 PAIR = 2
 PLACES = 5
 """How many services or teams stand among the pages; all of them under their own filter."""
+TEAM_WORD = "team"
 PAGE_KINDS = ("entry", "code", "comparison")
 KINDS = (*PAGE_KINDS, "service", "team")
 
@@ -123,9 +125,11 @@ def _answers(asked: Asked, names: Names, kind: str, words: tuple[str, ...]) -> l
     hits = _sure_places(asked, services) if kind in ("", "entry") else []
     limit = LIMIT + 1 if kind else PLACES
     if not hits or kind:
+        teams_first = TEAM_WORD in words
         for what, places in (("service", services), ("team", names.teams_named(words))):
             if kind in ("", what):
-                hits += [_place(what, place) for place in places[:limit]]
+                hits += [_place(what, place, teams_first) for place in places[:limit]]
+        hits += [] if kind else _layer(asked, names)
     if kind in ("", *PAGE_KINDS):
         own = {
             word for word in asked.plain_words if any(place.has(word) for place in names.services)
@@ -144,9 +148,19 @@ def _together(places: list[Hit], pages: list[Hit]) -> list[Hit]:
     return found + list(written.values())
 
 
-def _place(kind: str, place: Named) -> Hit:
-    score = (9 if kind == "service" else 8.5) + place.closeness
+def _place(kind: str, place: Named, teams_first: bool) -> Hit:
+    team_score = 9.5 if teams_first else 8.5
+    score = (9 if kind == "service" else team_score) + place.closeness
     return Hit(kind, place.slug, place.name, place.description, score, place.closeness >= 1)
+
+
+def _layer(asked: Asked, names: Names) -> list[Hit]:
+    """The layer whose name, and nothing else, was typed: after a service that is called so."""
+    if len(asked.layers) != 1 or len(asked.terms) != 1:
+        return []
+    layer = names.layers[asked.layers[0]]
+    text = f"Every status code that comes from {layer.in_words}"
+    return [Hit("layer", layer.slug, layer.name, text, score=9.9, sure=True)]
 
 
 def _sure_places(asked: Asked, services: list[Named]) -> list[Hit]:
@@ -180,7 +194,7 @@ def _cell(
 ) -> Hit:
     if layers and code[0].isdecimal():
         key = f"{code[0]}/{layers[0]}/{service.slug}"
-        title = f"{code[1]} from {service.layers[layers[0]]}, {service.name}"
+        title = f"{code[1]} from {service.layers[layers[0]].in_words}, {service.name}"
         return Hit("entry", key, title, score=score, sure=sure)
     title = f"{code[1]} for {service.name}: which layer?"
     return Hit("landing", f"{code[0]}/{service.slug}", title, score=score, sure=sure)

@@ -20,6 +20,15 @@ SHORTEST_INSIDE = 3
 
 
 @dataclass(frozen=True, slots=True)
+class LayerName:
+    """A layer as headings call it, and as it stands in "403 from the gateway"."""
+
+    slug: str
+    name: str
+    in_words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """A service or a team; `words` are those of its name, short name and aliases."""
 
@@ -28,7 +37,7 @@ class Named:
     description: str
     words: tuple[str, ...]
     aliases: tuple[str, ...] = ()
-    layers: Mapping[str, str] = field(default_factory=dict)
+    layers: Mapping[str, LayerName] = field(default_factory=dict)
     closeness: float = 0.0
     """1 where the question is its whole name, short name or alias."""
 
@@ -40,7 +49,10 @@ class Named:
 class Names:
     """What is known about the words of a question."""
 
+    layers: Mapping[str, LayerName]
+    """By slug."""
     layer_words: Mapping[str, str]
+    """Every way to say a layer, to its slug."""
     services: tuple[Named, ...]
     teams: tuple[Named, ...]
     unknown: Mapping[str, list[tuple[str, int]]]
@@ -164,7 +176,7 @@ def run(settings: str, sql: str, parameters: Mapping[str, str | list[str]]) -> l
 
 
 def _read(rows: Sequence[tuple[str, str, str, str, str, str]]) -> Names:
-    layers = {row[1]: row[3] for row in rows if row[0] == "layer"}
+    layers = {row[1]: LayerName(row[1], row[2], row[3]) for row in rows if row[0] == "layer"}
     layer_words = {word: slug for word, slug in LAYER_WORDS.items() if slug in layers} | {
         " ".join(words_of(name)): row[1]
         for row in rows
@@ -192,6 +204,7 @@ def _read(rows: Sequence[tuple[str, str, str, str, str, str]]) -> Names:
                 ),
             )
     return Names(
+        layers,
         layer_words,
         tuple(place for (what, _), place in places.items() if what == "service"),
         tuple(place for (what, _), place in places.items() if what == "team"),

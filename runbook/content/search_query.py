@@ -22,9 +22,6 @@ MOST_WORDS = 10
 LONGEST_WORD = 40
 LONGEST_PHRASE = 3
 SHORTEST_PREFIX = 2
-MOST_EXPANSIONS = 8
-SLIPS = ((4, 1), (8, 2), (LONGEST_WORD, 3))
-"""Words up to so many letters may be mistyped in so many places."""
 
 _WORD = re.compile(r"[^\W_]+")
 _CODE = re.compile(r"[45]\d\d|0|000")
@@ -220,32 +217,3 @@ def _word(word: str, instead: Sequence[str], last: bool) -> Term:
 def _each_once(terms: Iterable[Term]) -> tuple[Term, ...]:
     """ "504 gateway timeout" names 504 twice; asking once is enough."""
     return tuple({term.any_of[0]: term for term in reversed(list(terms))}.values())[::-1]
-
-
-def distance(one: str, other: str) -> int:
-    """How many letters to insert, drop, replace or swap to make one word the other."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        before, last, row = row, before, [i]
-        for j, b in enumerate(other, 1):
-            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                best = min(best, last[j - 2] + 1)
-            row.append(best)
-    return row[-1]
-
-
-def likely(word: str, candidates: Iterable[tuple[str, int]]) -> tuple[str, ...]:
-    """What an unknown word stands for: the words it is part of, or the one it was meant to be.
-
-    `candidates` are known words with how often they occur.
-    """
-    known = list(candidates)
-    around = sorted((term for term, _ in known if word in term), key=lambda term: (len(term), term))
-    if around:
-        return tuple(around[:MOST_EXPANSIONS])
-    allowed = next(wrong for longest, wrong in SLIPS if len(word) <= longest)
-    near = [(distance(word, term), -often, term) for term, often in known]
-    near = [one for one in near if one[0] <= allowed and one[2][:1].isalpha()]
-    return (min(near)[2],) if near else ()

@@ -23,13 +23,14 @@ KIND_NAMES = {
     "service": "Services",
     "team": "Teams",
 }
-ICONS = {"comparison": "compare", "service": "app", "team": "login"}
+ICONS = {"comparison": "compare", "service": "app", "team": "login", "layer": "matrix"}
 WHAT = {
     "entry": "Entry",
     "code": "Status code",
     "comparison": "Comparison",
     "service": "Service",
     "team": "Team",
+    "layer": "Layer of the matrix",
     "landing": "Layers in order of likelihood, and the log field that decides",
 }
 SHORTEST_STEM = 4
@@ -81,6 +82,8 @@ def address(hit: Hit) -> str:
         return reverse("matrix:service", args=[hit.key])
     if hit.kind == "team":
         return reverse("matrix:team", args=[hit.key])
+    if hit.kind == "layer":
+        return f"{reverse('matrix:matrix')}?layer={hit.key}"
     if hit.kind == "landing":
         code, _, service = hit.key.partition("/")
         return f"/codes/{code}/?service={service}" if service else f"/codes/{code}/"

@@ -11,7 +11,7 @@ from runbook.content.lifecycle import retire
 from runbook.content.models import SearchDocument, SearchTerm
 from runbook.content.search import search
 from runbook.content.search_index import ONE_WRITER, rebuild_search
-from tests.factories import make_code, make_entry, make_service, make_user
+from tests.factories import make_code, make_entry, make_service, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +48,61 @@ def test_a_typing_error_is_understood_and_said() -> None:
 
     assert [hit.key for hit in found.hits] == ["403/gateway"]
     assert found.corrected == "certificate"
+
+
+def test_a_word_that_only_looks_like_a_known_one_is_searched_for_as_typed() -> None:
+    make_entry(403, "gateway", summary="The issuer decided about the card.")
+
+    found = search("card declined")
+
+    assert [hit.key for hit in found.hits] == ["403/gateway"]
+    assert (found.corrected, found.partly) == ("", True)
+
+
+def test_a_word_with_results_is_never_corrected() -> None:
+    make_entry(403, "gateway", summary="The request is charged twice.")
+    make_entry(502, "gateway", summary="The policy was changed. It changed again.")
+
+    found = search("charged")
+
+    assert [hit.key for hit in found.hits] == ["403/gateway"]
+    assert found.corrected == ""
+
+
+@pytest.mark.parametrize("question", ["gateway", "Gateway", "api gateway", "the gateway"])
+def test_a_layers_name_alone_leads_to_the_layer(question: str) -> None:
+    make_code(502, name="Bad Gateway")
+    make_entry(403, "gateway")
+
+    first = search(question).hits[0]
+
+    assert (first.kind, first.key, first.title, first.sure) == ("layer", "gateway", "Gateway", True)
+
+
+def test_a_layers_name_among_other_words_means_its_entries() -> None:
+    make_entry(403, "gateway", summary="The quota is used up.")
+
+    assert keys("gateway quota") == ["403/gateway"]
+
+
+def test_a_service_called_like_a_layer_stands_before_it() -> None:
+    make_entry(403, "gateway")
+    make_service("Gateway")
+
+    first, second = search("gateway").hits[:2]
+
+    assert [(first.kind, first.key), (second.kind, second.key)] == [
+        ("service", "gateway"),
+        ("layer", "gateway"),
+    ]
+
+
+def test_a_team_asked_for_as_a_team_stands_before_a_service_of_that_name() -> None:
+    make_team("Payments")
+    make_service("Payments API", aliases=["payments"])
+
+    assert search("payments").hits[0].kind == "service"
+    assert search("payments team").hits[0].kind == "team"
 
 
 def test_a_mistyped_service_leads_to_its_landing() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runbook.content.search_query import distance, likely, read, tidy, typed_words
+from runbook.content.search_query import read, tidy, typed_words
 
 
 @pytest.mark.parametrize(
@@ -55,24 +55,3 @@ def test_no_sign_of_the_query_language_gets_through(hostile):
 def test_an_endless_question_is_cut():
     assert len(tidy("x " * 1_000)) <= 200
     assert len(typed_words(" ".join(f"word{n}" for n in range(99)))) == 10
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "edits"),
-    [("token", "tokne", 1), ("gateway", "gatway", 1), ("waf", "wafs", 1), ("", "ab", 2)],
-)
-def test_two_swapped_letters_are_one_mistake(one, other, edits):
-    assert distance(one, other) == edits
-
-
-def test_a_part_of_a_word_stands_for_the_words_that_have_it():
-    assert likely("teway", [("gateway", 1), ("tea", 1)]) == ("gateway",)
-
-
-def test_a_typo_stands_for_the_nearest_word_and_then_the_commonest():
-    assert likely("tokne", [("token", 1), ("toke", 9), ("broken", 50)]) == ("toke",)
-    assert likely("gatewya", [("gateway", 1), ("gateways", 9)]) == ("gateway",)
-
-
-def test_a_word_far_from_all_others_stands_for_nothing():
-    assert likely("zzyzx", [("fizz", 3), ("buzz", 3)]) == ()

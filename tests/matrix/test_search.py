@@ -54,6 +54,16 @@ def test_a_result_links_to_its_page_with_the_words_marked(client: Client) -> Non
     assert "&lt;b&gt;<mark>policy</mark>&lt;/b&gt;" in page
 
 
+def test_a_layers_name_leads_to_its_column_of_the_matrix(client: Client) -> None:
+    make_entry(403, "gateway")
+
+    page = client.get("/search/", {"q": "gateway"}).text
+    there = client.get("/search/", {"q": "gateway", "go": "1"})
+
+    assert '<li class="best"><a href="/?layer=gateway">' in page
+    assert there["Location"] == "/?layer=gateway"
+
+
 def test_code_and_service_show_the_landing_first(client: Client) -> None:
     make_code(502, name="Bad Gateway")
     make_service("Payments API")
