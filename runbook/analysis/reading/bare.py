@@ -1,0 +1,202 @@
+"""What stands without a message around it: a body, and a client's word about a status."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Any
+
+from .. import limits
+from ..model import TooLargeError
+from . import patterns
+from .drafts import Message, document_end, nesting
+from .phrases import status_of_phrase
+from .text import Line
+
+# How clients put a status that they got: HTTP libraries' exceptions, curl -f, wget, consoles.
+_SAID = (
+    re.compile(r"\(22\) The requested URL returned error: ?(?P<code>[1-9]\d\d)(?P<reason>)"),
+    re.compile(r"The remote server returned an error: \((?P<code>\d{3})\)(?P<reason>[ \w]{0,40})"),
+    re.compile(r"HTTP Error (?P<code>[1-9]\d\d): (?P<reason>[ \w]{0,40})"),
+    re.compile(
+        r"\b(?P<code>[45]\d\d) (?:Client|Server) Error: (?P<reason>[^\n]{0,60}?) for url: "
+        r"(?P<url>\S{1,2000})"
+    ),
+    re.compile(
+        r"\b(?P<method>[A-Z]{3,7}) (?P<url>https?://\S{1,2000}) (?:net::\S{1,60} )?"
+        r"(?P<code>[45]\d\d)\b(?: \((?P<reason>[^)]{0,40})\))?"
+    ),
+    re.compile(
+        r"status(?: ?code)?(?: does not indicate success)?(?: of)?[ :=]{1,3}"
+        r"(?P<code>[45]\d\d)\b(?: ?\(?(?P<reason>[A-Z][A-Za-z' -]{2,40}))?",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\breturned (?:an? )?(?:error )?(?:HTTP )?(?:status )?(?:code )?"
+        r"(?P<code>[45]\d\d)\b(?P<reason>)"
+    ),
+    re.compile(r"\bERROR (?P<code>[45]\d\d): (?P<reason>[ \w]{0,40})"),
+    re.compile(r"\bHTTP(?:/[\d.]{1,3})? ?(?P<code>[45]\d\d)\b:? ?(?P<reason>[A-Z][\w' -]{0,40})?"),
+    re.compile(
+        r"\b(?P<code>[45]\d\d) (?P<reason>[A-Z][A-Za-z'-]{2,20}(?: [A-Z][A-Za-z'-]{2,20}){0,3})"
+    ),
+)
+_MIGHT_SAY = re.compile(r"[45]\d\d")
+# Words that only a report of something that went wrong puts together in a few lines.
+_TROUBLE = re.compile(
+    r"\b(?:errors?|denied|forbidden|unauthori[sz]ed|not found|invalid|fail(?:ed|ure|s)?|timeout"
+    r"|timed?[ -]?out|unavailable|refused|exceeded|too many|expired|missing|required|bad gateway"
+    r"|unknown|exception|blocked|rejected|cannot|can't|couldn't|could not|not allowed|upstream"
+    r"|not supported|unsupported|no healthy|malformed|conflict|throttl(?:ed|ing)|not permitted"
+    r"|fault|quota|limit|access|backend|overloaded|maintenance|no available server|no route"
+    r"|not authenticated|authenticat(?:e|ed|ion)|permission|credentials?|gone|unprocessable"
+    r"|too large|reset|aborted)\b",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|\?xml|!--|error|[a-zA-Z][\w:-]{0,40}[ >/])", re.I
+)
+_TITLE = re.compile(r"<(?:title|h1|h2)[^>]{0,200}>([^<]{0,200})", re.IGNORECASE)
+_CODE = re.compile(r"(?<![\d.,:-])([45]\d\d)(?![\d]|[.,:]\d)")
+_MAX_PLAIN = 4_096
+
+
+def said_status(lines: list[Line]) -> Message | None:
+    """A response of which only a client's or a log's sentence tells, with its `url`, `method`."""
+    for line in lines:
+        text = line.text[:2_000]
+        if not _MIGHT_SAY.search(text):
+            continue
+        for pattern in _SAID:
+            if found := pattern.search(text):
+                parts = found.groupdict()
+                reason = (parts.get("reason") or "").strip(" .:")
+                return Message(
+                    line=line.number, status=int(parts["code"]), reason=reason,
+                    url=parts.get("url"), method=parts.get("method"),
+                )  # fmt: skip
+    return None
+
+
+def find_document(lines: list[Line]) -> tuple[int, list[Line]] | None:
+    """The first JSON or markup among the lines: where it begins, and its own lines.
+
+    Raises TooLargeError for JSON that nests deeper than `limits`.
+    """
+    for index, line in enumerate(lines):
+        at = _document_at(line.text)
+        if at is None:
+            continue
+        own = [Line(line.number, line.text[at:]), *lines[index + 1 :]]
+        text = "\n".join(one.text for one in own)
+        check_nesting(text, line.number)
+        if end := document_end(text):
+            own = own[: text.count("\n", 0, end) + 1]
+            last = own[-1]
+            kept = end - (text.rfind("\n", 0, end) + 1)
+            own[-1] = Line(last.number, last.text[:kept])
+        elif text[0] == "[" and not _is_cut_json(text):
+            continue
+        return index, own
+    return None
+
+
+def check_nesting(text: str, line: int | None) -> None:
+    """Raises TooLargeError for JSON that nests deeper than `limits.MAX_NESTING`."""
+    if text[:1] in ("{", "[") and nesting(text) > limits.MAX_NESTING:
+        raise TooLargeError(
+            f"The JSON nests deeper than {limits.MAX_NESTING} levels; no deeper is read.", line
+        )
+
+
+def begins_document(text: str) -> bool:
+    """Whether a line is the first of a JSON object or array, or of markup."""
+    bare = text.lstrip()
+    return bare[:1] == "{" or _is_cut_json(bare) or bool(_MARKUP.match(bare))
+
+
+def _document_at(text: str) -> int | None:
+    bare = text.lstrip()
+    if not bare:
+        return None
+    if bare[0] in "{[" or _MARKUP.match(bare):
+        return len(text) - len(bare)
+    brace = text.find("{", 0, limits.MAX_LINE)
+    if brace >= 0 and (_is_cut_json(text[brace:]) or text.endswith("{") or text.endswith("{}")):
+        return brace
+    return None
+
+
+def _is_cut_json(text: str) -> bool:
+    return bool(re.match(r"[{\[]\s{0,200}(?:\"|[{\[]|$)", text))
+
+
+def is_trouble(text: str) -> bool:
+    """Whether a short plain text reads as a component's report that something went wrong."""
+    return len(text) <= _MAX_PLAIN and bool(_TROUBLE.search(text))
+
+
+# The status that a body states ------------------------------------------------------------
+
+_NUMBERS = (
+    "statusCode", "status_code", "httpStatus", "http_status", "httpStatusCode", "httpCode",
+    "status", "code", "errorCode", "error_code", "responseCode", "http_code", "httpcode",
+)  # fmt: skip
+_NESTS = ("error", "errors", "meta", "response", "fault", "Error", "detail", "data", "status")
+_WORDS = ("error", "title", "message", "reason", "statusText", "detail", "msg", "error_description")
+
+
+def stated_status(content: str) -> int | None:
+    """The status code that an error's own content names: in a member, a title, a first word."""
+    text = content.lstrip()
+    if text[:1] in ("{", "["):
+        try:
+            return status_in(json.loads(text, strict=False))
+        except ValueError:
+            return None
+    if text[:1] == "<":
+        return _status_in_markup(text)
+    first = text[:200].split("\n", 1)[0].strip()
+    found = _CODE.match(first)
+    return int(found[1]) if found else status_of_phrase(first)
+
+
+def status_in(value: Any, depth: int = 0) -> int | None:
+    """The status in a decoded JSON error: `statusCode`, `error.code`, `errors[0].status`, …"""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if not isinstance(value, dict) or depth > 2:
+        return None
+    for name in _NUMBERS:
+        code = value.get(name)
+        if isinstance(code, str) and len(code) == 3 and code.isdecimal():
+            code = int(code)
+        if isinstance(code, int) and not isinstance(code, bool) and 400 <= code <= 599:
+            return code
+    for name in _NESTS:
+        if name in value and (code := status_in(value[name], depth + 1)):
+            return code
+    words = (value.get(name) for name in _WORDS)
+    codes = (status_of_phrase(word) for word in words if isinstance(word, str))
+    return next((code for code in codes if code), None)
+
+
+def _status_in_markup(text: str) -> int | None:
+    for title in _TITLE.findall(text[: limits.MAX_LINE])[:4]:
+        said = html.unescape(title).strip()
+        if found := _CODE.search(said):
+            return int(found[1])
+        if code := status_of_phrase(said):
+            return code
+    return None
+
+
+def response_of(document: list[Line]) -> Message:
+    """A response of which only the content was pasted."""
+    content = "\n".join(one.text for one in document)
+    first = document[0].number if document else None
+    message = Message(line=first, status=stated_status(content), content=document)
+    if any(patterns.DOTS.fullmatch(one.text) for one in document):
+        message.cut = True
+    return message
