@@ -1,0 +1,127 @@
+"""Authorization and cookies: what stays of them is the scheme, the names and the attributes.
+
+RFC 9110 §11.4 (credentials), RFC 7617 (Basic), RFC 7616 (Digest), RFC 6750 (Bearer),
+RFC 6265 (cookies), AWS Signature Version 4.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Iterator
+
+from runbook.analysis.redaction.hits import MARKER, Hit, marker
+from runbook.analysis.redaction.values import is_harmless
+
+_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9_-]{1,40})(?::?(?:[ \t]|%20|\+)+|:|(?=\s*$))")
+_PARAMETER = re.compile(
+    r"(?P<name>[A-Za-z][\w-]{0,40})[ \t]*=[ \t]*(?P<quote>\\*[\"']?)"
+    r"(?P<value>(?:[^\"',\s\\]|,(?!\s|[\w-]{1,40}=))++)"
+)
+_PLAIN_PARAMETERS = frozenset(
+    "realm algorithm qop uri nc charset userhash signedheaders headers username version "
+    "oauth_version oauth_signature_method oauth_timestamp ts created expires error "
+    "error_description scope".split()
+)
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
+_KINDS = {
+    "bearer": "bearer-token",
+    "basic": "basic-credentials",
+    "dpop": "dpop-token",
+    "gnap": "gnap-token",
+    "token": "token",
+    "apikey": "api-key",
+    "api-key": "api-key",
+    "negotiate": "negotiate-token",
+    "ntlm": "ntlm-token",
+}
+
+
+def in_authorization(value: str, at: int, place: str) -> Iterator[Hit]:
+    """The secrets in a value of Authorization; the scheme and harmless parameters stay."""
+    if is_harmless(value):
+        return
+    scheme, kind = _SCHEME.match(value), "credentials"
+    start = 0
+    while scheme is not None and scheme.end() <= len(value):
+        kind = _KINDS.get(scheme[1].lower(), "credentials")
+        start = scheme.end()
+        scheme = _SCHEME.match(value, start)
+        if scheme is None or scheme[1].lower() not in _KINDS:
+            break
+    rest = value[start:]
+    if not rest.strip() or is_harmless(rest):
+        return
+    if re.match(r"[\w-]+\s*=\s*[\"\w\\']", rest) and not _BASE64.fullmatch(rest.strip()):
+        yield from _parameters(rest, at + start, place)
+        return
+    for word in re.finditer(r"[^\s\"',\\]+", rest):
+        if not is_harmless(word[0]) and not MARKER.search(rest):
+            shape = shape_of(kind, word[0])
+            yield Hit(
+                at + start + word.start(), at + start + word.end(), shape, marker(shape), place
+            )
+
+
+def shape_of(kind: str, value: str) -> str:
+    """The kind, with what the token check needs to know and the marker may tell."""
+    if kind == "basic-credentials" and not is_basic_pair(value):
+        return "malformed-basic"
+    if kind in ("bearer-token", "credentials") and "%" in value:
+        return "percent-encoded-token"
+    return kind
+
+
+def is_basic_pair(value: str) -> bool:
+    """Base64 of `user:password` (RFC 7617 §2)."""
+    bare = value.strip()
+    if not _BASE64.fullmatch(bare):
+        return False
+    try:
+        return b":" in b64decode(bare + "=" * (-len(bare) % 4), altchars=b"-_")
+    except ValueError:
+        return False
+
+
+def _parameters(rest: str, at: int, place: str) -> Iterator[Hit]:
+    for one in _PARAMETER.finditer(rest):
+        name, value = one["name"].lower(), one["value"]
+        if name in _PLAIN_PARAMETERS or is_harmless(value):
+            continue
+        start, end = one.span("value")
+        if name == "credential" and "/" in value:  # the key's id; its scope is no secret
+            end = start + value.index("/")
+            yield Hit(at + start, at + end, "key-id", marker("key-id", inside_word=True), place)
+            continue
+        kind = {"signature": "signature", "response": "digest-response", "nonce": "nonce"}.get(
+            name, "credentials"
+        )
+        yield Hit(at + start, at + end, kind, marker(kind, inside_word=not one["quote"]), place)
+
+
+# Cookies ------------------------------------------------------------------------------------
+
+_ATTRIBUTES = frozenset(
+    "expires max-age domain path samesite priority partitioned version comment httponly "
+    "secure".split()
+)
+_SEGMENT = re.compile(r"[^;,\n\\]+(?:\\(?!n)[^;,\n\\]*|,(?!\s*[^\s=;,]+=)[^;,\n\\]*)*+")
+_COOKIE = re.compile(r"[^;\n\\]+(?:\\(?!n)[^;\n\\]*)*+")
+
+
+def in_cookies(value: str, at: int, place: str, kind: str) -> Iterator[Hit]:
+    """The value of each cookie; names stay, and the attributes of a Set-Cookie."""
+    setting = kind == "set-cookie"
+    for segment in (_SEGMENT if setting else _COOKIE).finditer(value):
+        name, equals, content = segment[0].partition("=")
+        if setting and name.strip().lower() in _ATTRIBUTES:
+            continue
+        if not equals:
+            if setting or len(name.strip()) < 8:
+                continue
+            name, content = "", segment[0]
+        bare = content.strip(" \t\r")
+        if not bare or MARKER.fullmatch(bare) or bare == "deleted":
+            continue
+        start = segment.start() + len(name) + len(equals) + content.index(bare)
+        yield Hit(at + start, at + start + len(bare), "cookie", marker("cookie"), place)

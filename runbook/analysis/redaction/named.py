@@ -1,0 +1,236 @@
+"""Finds values by the name before them: fields, parameters, forms, JSON, XML, settings.
+
+The name may be quoted or bare, escaped for a shell, JSON, HTML or a URL, and any number of
+levels deep: what counts is the name, what separates it from the value, and how the value ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from runbook.analysis.redaction import credentials
+from runbook.analysis.redaction.hits import MARKER, Hit, marker
+from runbook.analysis.redaction.names import HINT, Name, read_name
+from runbook.analysis.redaction.text import Text, compile_verbose
+from runbook.analysis.redaction.values import is_harmless, is_opaque
+
+_NAME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.$"
+# The rest of the name, where what follows can separate it from a value.
+_AFTER = re.compile(r"[\w.$-]{0,60}+(?=[\"'`\\&%\]:=> \t-])")
+_HEXADECIMAL = re.compile("[0-9A-Fa-f]{2}")
+_BEFORE_NAME = 60
+
+# What stands between a name and its value.
+_SEPARATOR = compile_verbose(
+    r"""
+    (?:\]|%5[dD])?                                    # user[password]=
+    (?P<close><Q>)?
+    (?:
+      (?P<pair>\s{0,4},\s{0,80}<Q>?(?:value|val|contents?)<Q>?\s{0,40}[:=])     # HAR
+      | (?P<tag>[ \t]{1,20}(?:[\w-]{1,20}=<Q>[^"'<>\n]{0,80}?<Q>[ \t]{1,20}){0,4}
+              (?:value|content)\s?=)                                            # HTML
+      | (?P<part>(?:;[^\n]{0,100})?\r?\n(?:[\w-]{1,40}:[^\n]{0,100}\n){0,3}\r?\n)  # multipart
+      | [ \t]{0,20}(?P<sign>=>|->|:=|={1,3}|:|%(?:25){0,3}3[aAdD]|&\#61;|&\#x3[dD];|\\u003[dD])
+      | (?P<element>(?:[ \t][^<>\n]{0,200})?(?:>|&gt;))                         # XML
+      | (?P<option>[ \t]{1,8}\\?\n?[ \t]{0,8})                                  # --password x
+    )
+    (?P<space>\s{0,40}+)
+    (?P<array>\[(?![a-z0-9-]{2,40}[ -]removed\])\s{0,80}+)?
+    (?P<open>[rbuf$]?<Q>)?
+    """
+)
+_NEXT_ELEMENT = compile_verbose(r"\s{0,80},\s{0,80}(?P<open><Q>)")
+_WORD = re.compile(
+    r"(?:[^\s&\"'<>;,\\|)}\]]|,(?!\s|$|[\"'\\]|[\w.-]{1,40}[=:])|[)}\]](?![\s,;)}\]\"'&]|$)"
+    r"|\\(?![nrt\"'\\u]))++"
+)
+_ENCODED_WORD = re.compile(r"(?:[^\s&\"'<>%\\]|%(?!(?:25){0,3}(?:2[267cC]|3[bB]|0[aAdD])))++")
+_ELEMENT = re.compile(r"[^<&]++(?:&(?!lt;)[^<&]*+){0,20}")
+_LINE_PREFIX = re.compile(r"[<>*|#$\s-]{0,12}(?:\[HTTP/[\d.]+\] )?(?:\[\d+\] )?\[?(?:h2 )?")
+_CONTINUED = re.compile(r"\n(?:[ \t]{1,8}[^\s:]{8,}|[A-Za-z0-9+/_=.~%-]{12,})[ \t\r]*(?=\n|$)")
+
+
+def find_named(text: Text) -> Iterator[Hit]:
+    """Every value whose name says that it is a secret."""
+    done = 0
+    for hint in HINT.finditer(text.lower):
+        if hint.start() < done:
+            continue
+        rest = _AFTER.match(text.raw, hint.end())
+        if rest is None:
+            continue
+        end = rest.end()
+        start = _name_start(text, hint.start(), done)
+        done = end
+        found = read_name(text.raw[start:end].strip("-.$"))
+        if found is None:
+            continue
+        between = _SEPARATOR.match(text.raw, end)
+        if between is None or not _belongs(text, start, between):
+            continue
+        for hit, reach in _values(text, found, start, end, between):
+            done = max(done, reach)
+            if hit is not None:
+                yield hit
+
+
+def _name_start(text: Text, start: int, done: int) -> int:
+    raw = text.raw
+    head = raw[max(done, start - _BEFORE_NAME) : start]
+    start -= len(head) - len(head.rstrip(_NAME))
+    before = raw[start - 1 : start]
+    if before == "%" and _HEXADECIMAL.match(raw, start):
+        start += 2  # %26token=
+    elif before == "\\" and raw[start : start + 1] in "nrt":
+        start += 1  # \npassword:
+    return start
+
+
+def _belongs(text: Text, start: int, between: re.Match[str]) -> bool:
+    """An option needs its dashes and an element its angle bracket before the name."""
+    if between["option"] is not None:
+        return text.raw.startswith("--", start)
+    if between["element"] is not None:
+        return bool(
+            re.search(r"(?:<|&lt;)(?:[\w-]{1,20}:)?$", text.raw[max(0, start - 30) : start])
+        )
+    return True
+
+
+def _values(
+    text: Text, name: Name, start: int, end: int, between: re.Match[str]
+) -> Iterator[tuple[Hit | None, int]]:
+    place = _place(text, start, end, between)
+    opened, at = between["open"], between.end()
+    while True:
+        already = MARKER.match(text.raw, at)
+        if already is not None:
+            stop = already.end()
+        else:
+            stop = _value_end(text, start, at, between, opened)
+            for hit in _judge(text, name, place, (at, stop), between, opened):
+                yield hit, stop
+        yield None, stop
+        if between["array"] is None or opened is None:
+            return
+        following = _NEXT_ELEMENT.match(text.raw, stop + len(opened))
+        if following is None:
+            return
+        opened, at = following["open"], following.end()
+
+
+def _value_end(text: Text, start: int, at: int, between: re.Match[str], opened: str | None) -> int:
+    raw = text.raw
+    if opened is not None:
+        opened = opened.lstrip("rbuf$") if opened[0] in "rbuf$" else opened
+        return _quoted_end(text, opened, at)
+    if between["part"] is not None:
+        return text.line_end(at)
+    if between["element"] is not None:
+        found = _ELEMENT.match(raw, at)
+        return found.end() if found else at
+    if between["array"] is not None:
+        return min(_positive(text.find("]", at), len(raw)), text.line_end(at))
+    if between["close"] is None and between["sign"] in (":", "="):
+        whole = _whole_line_end(text, start, at, between["sign"])
+        if whole is not None:
+            return whole
+    encoded = (between["sign"] or "").startswith("%")
+    found = (_ENCODED_WORD if encoded else _WORD).match(raw, at)
+    return found.end() if found else at
+
+
+def _positive(found: int, otherwise: int) -> int:
+    return found if found >= 0 else otherwise
+
+
+def _quoted_end(text: Text, opened: str, at: int) -> int:
+    end, line = text.closing(opened, at), text.line_end(at)
+    if end <= line:
+        return end
+    wrapped = text.raw[at : min(end, at + 8192)]
+    if end < len(text.raw) and end - at <= 8192 and " " not in wrapped and "\t" not in wrapped:
+        return end
+    return line
+
+
+def _whole_line_end(text: Text, start: int, at: int, sign: str) -> int | None:
+    """`Name: value` alone on its line or alone between quotation marks; None elsewhere."""
+    raw = text.raw
+    line_start = text.line_start(start)
+    before = raw[line_start:start]
+    end = text.line_end(at)
+    quote = re.search(r"(?:\\{0,7}[\"'`]|&quot;)$", before[-8:])
+    if quote is not None:
+        return min(text.closing(quote[0], at), end)
+    if sign == ":" and _LINE_PREFIX.fullmatch(before):
+        end = _trim(text, at, end, "[" in before)
+        continued = _CONTINUED.match(raw, end)
+        return continued.end() if continued else end
+    return None
+
+
+def _trim(text: Text, at: int, end: int, bracketed: bool) -> int:
+    value = text.raw[at:end].rstrip(" \t\r")
+    if bracketed and value.endswith("]"):
+        value = value[:-1]
+    return at + len(value)
+
+
+def _judge(
+    text: Text,
+    name: Name,
+    place: str,
+    extent: tuple[int, int],
+    between: re.Match[str],
+    opened: str | None,
+) -> Iterator[Hit]:
+    at, stop = extent
+    value = text.raw[at:stop]
+    if not value.strip() or (value[0] == "{" and opened is None) or MARKER.match(value.lstrip()):
+        return
+    if name.kind == "credentials" and name.demand == "any":
+        yield from credentials.in_authorization(value, at, place)
+    elif name.kind in ("cookie", "set-cookie"):
+        yield from credentials.in_cookies(value, at, place, name.kind)
+    elif _is_secret(name, value, between):
+        tight = opened is None and " " not in value
+        text_of = marker(name.kind, inside_word=tight)
+        if between["close"] and opened is None and between["sign"] == ":":
+            text_of = between["close"] + marker(name.kind) + between["close"]  # a JSON number
+        yield Hit(at, stop, name.kind, text_of, place)
+
+
+def _is_secret(name: Name, value: str, between: re.Match[str]) -> bool:
+    if is_harmless(value):
+        return False
+    if name.demand == "any":
+        return not (name.kind in ("token", "session-id") and value.isdigit() and len(value) < 7)
+    if name.demand == "parameter":
+        in_query = between["sign"] is not None and between["sign"].startswith(("=", "%"))
+        return (in_query or between["pair"] is not None) and is_opaque(value)
+    return is_opaque(value)
+
+
+_REQUEST = frozenset("cookie authorization proxy-authorization".split())
+
+
+def _place(text: Text, start: int, end: int, between: re.Match[str]) -> str:
+    """Where the value stands, for people; the engine completes `header` with its direction."""
+    raw = text.raw
+    name = raw[start:end].strip("-.$").lower()[:40]
+    if not re.fullmatch(r"[a-z][a-z0-9_.-]*", name) or sum(map(str.isdigit, name)) > 4:
+        name = ""
+    before = raw[max(0, start - 1) : start]
+    if before in ("?", "&", "#", ";") or (before == ";" and "sid" in name):
+        run = raw[max(0, start - 2048) : start].split()[-1:]
+        if run and ("?" in run[0] or "#" in run[0] or "://" in run[0]):
+            return f"URL parameter {name}".strip()
+        return "body"
+    if name in _REQUEST or name == "set-cookie":
+        return f"header {name}"
+    line = raw[text.line_start(start) : start]
+    if between["sign"] == ":" and between["close"] is None and _LINE_PREFIX.fullmatch(line):
+        return f"header {name}".strip()
+    return ""
