@@ -15,7 +15,7 @@ from ..model import ROLES, Role
 from .schema import SAYS, WEIGHTS, Rule, Says, Signature, Weight
 
 AREAS = ("proxies", "edges", "gateways", "auth", "applications", "dependencies")
-PRODUCT_KEYS = frozenset({"product", "name", "layer", "area", "signatures"})
+PRODUCT_KEYS = frozenset({"product", "name", "layer", "area", "marks", "signatures"})
 SIGNATURE_KEYS = frozenset(
     "id says layer product strength status fields without content_type body json reason why source"
     " example shares".split()
@@ -67,10 +67,13 @@ def read_product(data: object, area: str, where: str) -> list[Signature]:
         raise SignatureDataError(f"{where}: product {data['product']!r} is not a slug")
     if not isinstance(data["signatures"], list):
         raise SignatureDataError(f"{where}: signatures must be a list")
-    return [_signature(one, data, area, where) for one in data["signatures"]]
+    marks = {name.lower(): rule for name, rule in _rules(data, "marks", where).items()}
+    return [_signature(one, data, area, where, marks) for one in data["signatures"]]
 
 
-def _signature(one: object, product: Mapping[str, Any], area: str, file: str) -> Signature:
+def _signature(
+    one: object, product: Mapping[str, Any], area: str, file: str, marks: Mapping[str, Rule]
+) -> Signature:
     if not isinstance(one, dict) or not isinstance(one.get("id"), str):
         raise SignatureDataError(f"{file}: every signature needs an id")
     where = f"{file}: {one['id']}"
@@ -100,6 +103,7 @@ def _signature(one: object, product: Mapping[str, Any], area: str, file: str) ->
         reason=_rule(one, "reason", where),
         example=str(one.get("example", "")),
         shares=_names(one, "shares", where),
+        marks=marks,
     )
 
 

@@ -69,6 +69,7 @@ class Signature:
     reason: Rule | None = None
     example: str = ""
     shares: tuple[str, ...] = ()  # products whose answers may look alike; a test reads it
+    marks: Mapping[str, Rule] = field(default_factory=dict)  # one stands on its every answer
 
     @property
     def rules(self) -> tuple[Rule, ...]:
