@@ -157,11 +157,6 @@ class HopValues:
     log_locations: Sequence[Mapping[str, str]] = ()
 
 
-def values_of(hop: Hop) -> HopValues:
-    """A stored hop, as it would be typed."""
-    return HopValues(hop.layer.slug, hop.name, hop.product, hop.team, tuple(hop.log_locations))
-
-
 def path_digest(hops: Iterable[Hop]) -> str:
     """Changes with anything a path says; a form carries it to notice another's change."""
     said = [[hop.layer_id, hop.name, hop.product, hop.team_id, hop.log_locations] for hop in hops]

@@ -9,8 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 from pydantic import ValidationError
 
-from runbook.accounts.models import UNCLAIMED as UNCLAIMED  # noqa: PLC0414 - said to be meant for others
-from runbook.accounts.models import Membership, Role, Team, User
+from runbook.accounts.models import UNCLAIMED, Membership, Role, Team, User
 from runbook.accounts.policy import Way, effective_policy, stricter, way_to_publish
 from runbook.accounts.services import role_of, way_for
 from runbook.catalogue.models import Layer, Service

@@ -13,11 +13,10 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
-from runbook.accounts.models import Role, Team, User
+from runbook.accounts.models import UNCLAIMED, Role, Team, User
 from runbook.accounts.services import role_of
 
 from .checks import (
-    UNCLAIMED,
     check_key,
     check_not_retired,
     check_permission,

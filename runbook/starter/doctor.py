@@ -14,11 +14,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 from django.utils import timezone
 
-from runbook.accounts.models import Role, Team, User
+from runbook.accounts.models import UNCLAIMED, Role, Team, User
 from runbook.accounts.services import SYSTEM_USERNAME
 from runbook.catalogue.models import Layer, Service
 from runbook.catalogue.paths import load_path
-from runbook.content.checks import UNCLAIMED
 from runbook.content.models import Page, Revision
 from runbook.content.rendering import RENDER_VERSION
 from runbook.content.revisions import content_of

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from django.db import transaction
 
-from runbook.accounts.models import Team
+from runbook.accounts.models import UNCLAIMED, Team
 from runbook.accounts.services import system_user
 from runbook.catalogue.models import Layer
-from runbook.content.checks import UNCLAIMED
 from runbook.content.kinds import as_stored
 from runbook.content.services import hold_all_pages, publish_starter
 from runbook.core.models import bump_stamp

@@ -51,14 +51,6 @@ class Fault:
         return f"{' '.join(self.page)}{place}: {self.sentence}"
 
 
-def all_faults(pages: Mapping[Key, Content]) -> list[Fault]:
-    """Everything that is wrong with these pages, and with them as a whole."""
-    known = Known(frozenset(pages))
-    found = [fault for page, text in pages.items() for fault in faults_of(page, text, known)]
-    usual = {key for (_, key), text in pages.items() if text.get("frequency") == "usual"}
-    return found + list(gaps(known, usual))
-
-
 def faults_of(page: Key, content: Content, known: Known) -> Iterator[Fault]:
     """What is wrong with one page, where `known` is all that it may lead to."""
     kind, key = page

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from runbook.catalogue.models import Hop, Layer, Service
-from runbook.catalogue.paths import HopValues, path_digest, values_of
+from runbook.catalogue.paths import HopValues, path_digest
 from runbook.catalogue.services import (
     NewService,
     PathChangedError,
@@ -52,7 +52,8 @@ def test_saving_what_is_stored_changes_nothing(layers, approver, team):
     log = {"id": "access", "label": "Access", "url": "https://l.example", "query": "q"}
     hop = make_hop("gateway", team=team, product="Kong", log_locations=[log])
 
-    save_path(None, [values_of(hop)], editor=approver, based_on=path_digest([hop]))
+    typed = HopValues(hop.layer.slug, hop.name, "Kong", team, [log])
+    save_path(None, [typed], editor=approver, based_on=path_digest([hop]))
 
     assert path_digest(Hop.objects.own_path(None)) == path_digest([hop])
 

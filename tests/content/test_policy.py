@@ -9,10 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
 from runbook.accounts import policy
-from runbook.accounts.models import Publishing, Role, Team, User
+from runbook.accounts.models import UNCLAIMED, Publishing, Role, Team, User
 from runbook.accounts.policy import WAYS, Way, effective_policy, stricter, way_to_publish
 from runbook.accounts.services import system_user
-from runbook.content.checks import UNCLAIMED
 from runbook.content.errors import ApprovalNeededError
 from runbook.content.lifecycle import adopt, confirm, restore, retire, revert
 from runbook.content.models import Page

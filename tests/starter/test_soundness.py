@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
@@ -12,12 +13,20 @@ import pytest
 from runbook.content.kinds import as_stored, parse_content
 from runbook.starter.files import read_pages
 from runbook.starter.reading import obvious_write
-from runbook.starter.sample.files import entry_keys, read, versions_of
-from runbook.starter.soundness import COMPARISONS, Key, all_faults, faults_of
+from runbook.starter.sample.files import FOLDER, read, versions_of
+from runbook.starter.soundness import COMPARISONS, Fault, Key, faults_of, gaps
 from runbook.starter.soundness_links import Known, resolves
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 GATEWAY = ("entry", "403/gateway")
+
+
+def entry_keys() -> list[str]:
+    """The cells for which a service of the sample has text of its own."""
+    root = FOLDER / "entries"
+    return sorted(
+        path.relative_to(root).with_suffix("").as_posix() for path in root.rglob("*.yaml")
+    )
 
 
 @cache
@@ -36,6 +45,14 @@ def sample() -> dict[Key, dict[str, Any]]:
 def known() -> Known:
     services = frozenset(service["slug"] for service in read("services.yaml", NOW))
     return Known(frozenset(shipped()), services, frozenset())
+
+
+def all_faults(pages: Mapping[Key, dict[str, Any]]) -> list[Fault]:
+    """Everything that is wrong with these pages, and with them as a whole."""
+    known = Known(frozenset(pages))
+    found = [fault for page, text in pages.items() for fault in faults_of(page, text, known)]
+    usual = {key for (_, key), text in pages.items() if text.get("frequency") == "usual"}
+    return found + list(gaps(known, usual))
 
 
 def faults_with(page: Key = GATEWAY, **changes: Any) -> list[str]:

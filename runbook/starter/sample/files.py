@@ -30,14 +30,6 @@ def read(name: str, now: datetime) -> Any:
     return yaml.load(with_dates(text, now), Loader=loader)
 
 
-def entry_keys() -> list[str]:
-    """The cells for which a service has text of its own."""
-    root = FOLDER / "entries"
-    return sorted(
-        path.relative_to(root).with_suffix("").as_posix() for path in root.rglob("*.yaml")
-    )
-
-
 def versions_of(content: Content, versions: list[dict[str, Any]]) -> list[Content]:
     """A text as it read after each of its changes; the last is what the file says."""
     texts = [content]
