@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ..failures import read_failures
 from ..logs import read_logs
 from ..model import ClientFailure, LogRecord, Paste, UnreadableError
 from . import bare, dialects, pairs, text
@@ -15,14 +16,6 @@ from .drafts import Draft, Message
 from .machine import Machine
 from .structured import read_structured
 from .text import Line
-
-try:
-    from ..failures import read_failures  # type: ignore[import-not-found]
-except ImportError:
-
-    def read_failures(lines: Sequence[str]) -> tuple[ClientFailure, ...]:
-        return ()
-
 
 _EXPECTED = (
     "expected is a response (its status line and fields, or its body), a HAR entry, "
