@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from runbook.analysis.model import Redacted, Redaction
 from runbook.analysis.redaction.commands import find_in_commands
 from runbook.analysis.redaction.hits import Hit
+from runbook.analysis.redaction.jwt import find_jwts
 from runbook.analysis.redaction.named import find_named
 from runbook.analysis.redaction.personal import find_personal
 from runbook.analysis.redaction.places import Places
 from runbook.analysis.redaction.shapes import find_shapes
 from runbook.analysis.redaction.text import Text
-from runbook.analysis.redaction.tokens import find_jwts
 from runbook.analysis.redaction.vendors import find_vendor_keys
 
 _MAX_PASSES = 6
