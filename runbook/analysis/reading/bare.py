@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from .. import limits
@@ -79,8 +80,17 @@ def said_status(lines: list[Line]) -> Message | None:
     return None
 
 
-def find_document(lines: list[Line]) -> tuple[int, list[Line]] | None:
-    """The first JSON or markup among the lines: where it begins, and its own lines.
+@dataclass(frozen=True, slots=True)
+class Document:
+    """JSON or markup among lines: the place of its first line, its lines, what follows it."""
+
+    index: int
+    lines: list[Line]
+    tail: list[Line]
+
+
+def find_document(lines: list[Line]) -> Document | None:
+    """The first JSON or markup among the lines.
 
     Raises TooLargeError for JSON that nests deeper than `limits`.
     """
@@ -96,9 +106,11 @@ def find_document(lines: list[Line]) -> tuple[int, list[Line]] | None:
             last = own[-1]
             kept = end - (text.rfind("\n", 0, end) + 1)
             own[-1] = Line(last.number, last.text[:kept])
-        elif text[0] == "[" and not _is_cut_json(text):
+            tail = [Line(last.number, last.text[kept:])] if last.text[kept:].strip() else []
+            return Document(index, own, [*tail, *lines[index + len(own) :]])
+        if text[0] == "[" and not _is_cut_json(text):
             continue
-        return index, own
+        return Document(index, own, [])
     return None
 
 

@@ -85,6 +85,8 @@ def _tool_at(text: str) -> int | None:
         before = text[: found.start()].strip()
         if found.start() and text[found.start() - 1] not in " $#%>\\/❯➜`":
             continue
+        if before == "+" and found[1].startswith(("Invoke", "i")):
+            return None  # PowerShell's error message repeats the line
         if not (before.lower() in _BEFORE or before.endswith(_PROMPT_ENDS) or before == "`"):
             return None
         if found[1] in ("http", "https", "xh", "xhs") and not _is_httpie(text[found.end() :]):

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from . import patterns
 from .text import Line
 
 _SIGNS = (
     "== Info:", "=> Send", "<= Recv", "--> ", "<-- ", "http-outgoing", "reply: '", "send: b'",
     '-> "', '<- "',
 )  # fmt: skip
-_TRACE = re.compile(r"[0-9a-f]{4,8}: (.*)")
+_TRACE = re.compile(r"[0-9a-f]{4,8}:(?: (.*))?")
 _OKHTTP = re.compile(r"(?:[\w/.:() -]{0,80} )?(-->|<--) (.*)")
 _OKHTTP_ASKED = re.compile(
     r"([A-Z]{3,7}) (https?://\S{1,4000})(?: (?:HTTP/|h)[\w.]{1,4})?.{0,40}", re.I
@@ -23,6 +24,7 @@ _OKHTTP_ASKED = re.compile(
 _OKHTTP_GOT = re.compile(
     r"([1-5]\d\d)(?: ([A-Za-z][\w' -]{0,60}?))? (https?://\S{1,4000}) ?\(.{0,80}\)"
 )
+_MILLISECONDS = re.compile(r"[ ]?\(\d{1,9} ?ms[^)]{0,60}\)$")
 _WIRE = re.compile(r'.{0,160}http-outgoing-\d{1,9} (>>|<<) (?:"(.*)"|(.*))')
 _PYTHON = re.compile(r"(reply|header|send): (.*)")
 _RUBY = re.compile(r'(->|<-) "(.*)"')
@@ -51,7 +53,7 @@ def _trace_ascii(lines: list[Line]) -> Iterator[Line]:
             head = text[8:].startswith("header")
             mark = (">" if sent else "<") if head else ("data" if "data" in text[:14] else "")
         elif (found := _TRACE.fullmatch(text)) and mark:
-            content = found[1]
+            content = found[1] or ""
             yield Line(line.number, content if mark == "data" else f"{mark} {content}".rstrip())
         elif not found:
             yield line
@@ -73,13 +75,11 @@ def _okhttp(text: str) -> list[str] | None:
         return None
     if found[2].startswith("END "):
         return [""]
+    if patterns.STATUS_LINE.fullmatch(found[2]) or patterns.REQUEST_LINE.fullmatch(found[2]):
+        return [_MILLISECONDS.sub("", found[2])]
     if found[1] == "-->" and (asked := _OKHTTP_ASKED.fullmatch(found[2])):
-        return [
-            "Request:",
-            f"Request URL: {asked[2]}",
-            f"Request Method: {asked[1].upper()}",
-            "Request headers",
-        ]
+        url = f"Request URL: {asked[2]}"
+        return ["General", url, f"Request Method: {asked[1].upper()}", "Request headers"]
     if found[1] == "<--" and (got := _OKHTTP_GOT.fullmatch(found[2])):
         return [f"HTTP/1.1 {got[1]} {got[2] or ''}".rstrip()]
     return None

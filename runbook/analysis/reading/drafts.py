@@ -48,7 +48,7 @@ class Message:
 
     def text(self) -> str:
         """The content without empty lines at its ends."""
-        return "\n".join(one.text for one in self._filled())
+        return "\n".join(one.text for one in self._filled()).lstrip(" \t")
 
     def _filled(self) -> list[Line]:
         first, last = 0, len(self.content)

@@ -167,13 +167,18 @@ def _envelope(value: Mapping[str, Any]) -> _Told | None:
     A number alone is not enough: an order may well have the code 404. The content has to say
     failure too, by `error`, `success: false` or a status that is a word.
     """
+    number = value.get("code")
+    gateway = isinstance(value.get("details"), list) and "message" in value  # grpc-gateway's
+    if gateway and isinstance(number, int) and number in GRPC:
+        called, status = GRPC[number]
+        return status, str(number), f"gRPC's {called} corresponds to {status}."
     error = value.get("error", value.get("fault"))
     if isinstance(error, dict) and error:
         if found := _numbered(error, "error."):
             return found
         name = error.get("status") or error.get("code") or error.get("type")
-        status = _GRAPHQL.get(name.upper()) if isinstance(name, str) else None
-        if status and name:
+        if isinstance(name, str) and name.upper() in _GRAPHQL:
+            status = _GRAPHQL[name.upper()]
             return status, name, f"The error inside names {name}, which corresponds to {status}."
     if _says_failure(value):
         return _numbered(value, "")

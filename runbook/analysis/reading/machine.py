@@ -48,11 +48,23 @@ class Machine(Sections):
         text = line.text
         if line.number in self.commands:
             return self._command(self.commands[line.number])
-        if patterns.NOISE.fullmatch(text[:400]):
+        if patterns.NOISE.fullmatch(text[:400]) or self._wget(line):
             return None
         if self.curlish and text[:1] in ("<", ">", "*") and self._marked(index, line):
             return None
         return self._plain(index, line)
+
+    def _wget(self, line: Line) -> bool:
+        found = patterns.WGET_NOTE.fullmatch(line.text[:4_100])
+        if not found:
+            return False
+        notes = self.drafts[-1].notes if self.drafts else self.pending_notes
+        notes.append(ClientNote(line.text, line.number))
+        if "ERROR" in line.text[20:26]:
+            self.leftover.append(line)
+        if found["url"] and not self.drafts:
+            self._asked(line.number).url = found["url"]
+        return True
 
     def _command(self, message: Message) -> None:
         draft = self._new_draft(message.line or 1)
@@ -187,6 +199,8 @@ class Machine(Sections):
 
     def _head_line(self, index: int, line: Line) -> None:
         message = self._request() if self.at is At.REQUEST_HEAD else self._response()
+        if not message.fields and line.text[:1] in (" ", "\t") and line.text.strip():
+            message.indent = line.text[: len(line.text) - len(line.text.lstrip(" \t"))]
         text = line.text.removeprefix(message.indent)
         field = patterns.FIELD.fullmatch(text) or patterns.PSEUDO.fullmatch(text)
         if not text.strip():

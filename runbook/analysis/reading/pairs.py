@@ -62,3 +62,24 @@ def _is_value(text: str) -> bool:
     field = patterns.FIELD.fullmatch(text)
     known = field and patterns.is_field_name(field[1])
     return bool(text.strip()) and not known and not patterns.starts_message(text)
+
+
+_NAMED = re.compile(r"[ ]([A-Za-z][A-Za-z-]{1,40}): ")
+
+
+def unflatten(lines: list[Line]) -> list[Line]:
+    """A head that was pasted as one line (`HTTP/1.1 403 Forbidden Server: nginx …`), split."""
+    split: list[Line] = []
+    for line in lines:
+        text = line.text
+        if text.startswith(("HTTP/", "< HTTP/")) and len(text) > 60:
+            starts = [one.start() for one in _NAMED.finditer(text) if
+                      patterns.is_field_name(one[1])]  # fmt: skip
+            edges = [0, *starts, len(text)]
+            split += [
+                Line(line.number, text[edges[at] : edges[at + 1]].strip())
+                for at in range(len(edges) - 1)
+            ]
+        else:
+            split.append(line)
+    return split

@@ -13,15 +13,19 @@ from ..model import ClientFailure, LogRecord, Paste, UnreadableError
 from . import bare, dialects, pairs, text
 from .command import find_commands
 from .drafts import Draft, Message
+from .grpc_text import said_grpc
 from .machine import Machine
+from .printed import to_json
 from .structured import read_structured
 from .text import Line
 
+_CURL_SAYS = "curl: ("
 _EXPECTED = (
     "expected is a response (its status line and fields, or its body), a HAR entry, "
     "an access-log line, or a client's message why it got no response"
 )
-_CALL = re.compile(r"(?:▶[ ]?)?([A-Z]{3,7}) (https?://\S{1,2000}?):?[ ]{0,4}")
+_CALL = re.compile(r"(?:▶[ ]?)?([A-Z]{3,7}) (https?://\S{1,2000}?):?[ ]{0,4}(?:\{.*|$)")
+_WRITTEN = re.compile(r"(?:.{0,40}[^\d.])?([1-5]\d\d)(?:[^\d.].{0,40})?")
 
 
 @dataclass
@@ -49,7 +53,9 @@ def read(pasted: str) -> Paste:
     lines = text.tidy(raw)
     texts = _by_number(raw, lines)
     logs, failures = read_logs(texts), read_failures(texts)
-    found = _messages(pairs.join(dialects.translate(lines)), frozenset(one.line for one in logs))
+    found = _messages(
+        pairs.join(pairs.unflatten(dialects.translate(lines))), frozenset(one.line for one in logs)
+    )
     _conclude(found, elsewhere=bool(logs or failures))
     failures = _still_true(found, failures)
     if failures:
@@ -74,14 +80,18 @@ def _messages(lines: list[Line], logged: frozenset[int]) -> _Found:
         one
         for one in lines
         if one.number not in logged
-        and not one.text.startswith("curl: (")
+        and not one.text.startswith(_CURL_SAYS)
         and (one.number in commands or one.number not in taken)
     ]
     document, rest = _leading_document(rest, commands)
     machine = Machine(rest, commands)
     machine.run()
+    said = [one for one in lines if one.text.startswith("curl: (22)")]
     return _Found(
-        machine.drafts, document=document, leftover=machine.leftover, curlish=machine.curlish
+        machine.drafts,
+        document=document,
+        leftover=[*machine.leftover, *said],
+        curlish=machine.curlish,
     )
 
 
@@ -95,10 +105,9 @@ def _leading_document(
     if first is None or not bare.begins_document(lines[first].text):
         return [], lines
     found = bare.find_document(lines[first:])
-    if not found or found[0]:
+    if not found or found.index:
         return [], lines
-    document = found[1]
-    return document, [*lines[:first], *lines[first + len(document) :]]
+    return found.lines, [*lines[:first], *found.tail]
 
 
 # Without a status line ---------------------------------------------------------------------
@@ -117,44 +126,60 @@ def _conclude(found: _Found, *, elsewhere: bool) -> None:
             _add_content(found, response)
         return
     if not found.document and (document := bare.find_document(found.leftover)):
-        found.document = document[1]
-        own = frozenset(one.number for one in document[1])
-        found.leftover = [
-            one
-            for at, one in enumerate(found.leftover)
-            if at <= document[0] or one.number not in own
-        ]
+        found.document = document.lines
+        before = found.leftover[: document.index + 1]
+        found.leftover = [*before, *document.tail]
     if found.document:
         _take_document(found)
     elif said := bare.said_status(found.leftover):
         _attach(found, said)
     elif not elsewhere:
-        _take_sentence(found)
+        told = said_grpc(found.leftover)
+        _attach(found, told) if told else _take_sentence(found)
 
 
 def _add_content(found: _Found, response: Message) -> None:
     if document := bare.find_document(found.leftover):
-        response.content = document[1]
+        response.content = document.lines
 
 
 def _take_document(found: _Found) -> None:
     """The document describes an exchange (HAR and the like), or is itself a body."""
-    content = "\n".join(one.text for one in found.document)
-    if content[:1] in ("{", "["):
-        try:
-            described = read_structured(json.loads(content, strict=False), found.document)
-        except ValueError:
-            described = None
-        if described:
-            found.form, drafts = described
-            found.drafts = drafts if drafts[0].request else [*found.drafts, *drafts][-1:]
-            _name_call(found)
-            return
+    if described := _described(found.document):
+        found.form, drafts = described
+        found.drafts = drafts
+        _name_call(found)
+        return
     response = bare.response_of(found.document)
-    if response.status is None and (said := bare.said_status(found.leftover)):
-        response.status, response.reason = said.status, said.reason
+    if response.status is None:
+        _take_said_status(found, response)
     _attach(found, response)
     _name_call(found)
+
+
+def _take_said_status(found: _Found, response: Message) -> None:
+    """The status that stands beside a body: in a sentence, or as `curl -w` wrote it."""
+    if said := bare.said_status(found.leftover):
+        response.status, response.reason = said.status, said.reason
+        return
+    last = response.content[-1].number
+    written = [one.text.strip() for one in found.leftover if one.number >= last]
+    for text_after in written:
+        if code := _WRITTEN.fullmatch(text_after[:100]):
+            response.status = int(code[1])
+            return
+
+
+def _described(document: list[Line]) -> tuple[str, list[Draft]] | None:
+    content = "\n".join(one.text for one in document)
+    if content[:1] not in ("{", "["):
+        return None
+    for text_of in (str, to_json):
+        try:
+            return read_structured(json.loads(text_of(content) or ""), document)
+        except ValueError:
+            continue
+    return None
 
 
 def _take_sentence(found: _Found) -> None:
@@ -172,7 +197,7 @@ def _attach(found: _Found, response: Message) -> None:
     if draft.request is None and (response.url or response.method):
         draft.request = Message(line=response.line, method=response.method, url=response.url)
     if not found.form:
-        found.form = "body"
+        found.form = "body" if response.content else "said"
 
 
 def _name_call(found: _Found) -> None:

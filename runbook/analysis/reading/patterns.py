@@ -41,6 +41,13 @@ CURL_NOTE = re.compile(
     r"successfully|subject|\(\d{3}\)|OPENED|old SSL|Curl_http|Uses proxy|NSS|Cipher|Failed)"
 )
 CURL_MARK = re.compile(rf"(?:<[ ]?HTTP/\d|>[ ]?{METHOD} \S{{1,8000}} HTTP/\d)")
+# wget's account (GNU Wget), in whatever language: only the lines with fixed parts.
+WGET_NOTE = re.compile(
+    r"--\d{4}-\d\d-\d\d \d\d:\d\d:\d\d--[ ]{1,4}(?P<url>\S{1,4000})"
+    r"|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (?:ERROR \d{3}: .{0,200}|\([\d.]{1,9} .{1,4}/s\) - .{0,300})"
+    r"|Resolving [\w.-]{1,255} \(.{0,255}|Connecting to [\w.-]{1,255}(?:\|| \().{0,300}"
+    r"|Proxy request sent, awaiting response\.{3}[ ]?|HTTP request sent, awaiting response\.{3}[ ]?"
+)
 # A note that the terminal left at the end of a content without a final line break.
 STUCK_NOTE = re.compile(r"\*[ ](?:Closing connection|Connection #\d{1,6} to host)\b")
 

@@ -68,7 +68,8 @@ class Sections(Gathering):
         elif name in _PSEUDO_FIELDS and message is self.draft.request:
             self._take_pseudo(message, name, value)
         else:
-            message.add(name, value, number)
+            quoted = len(value) > 1 and value[0] == '"' == value[-1] and message.indent
+            message.add(name, value[1:-1] if quoted else value, number)
 
     def _take_pseudo(self, message: Message, name: str, value: str) -> None:
         if name == "method":
