@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from runbook.accounts.models import User
-from tests.factories import make_code, make_entry, make_layers
+from runbook.accounts.models import Team, User
+from runbook.content.lifecycle import retire
+from tests.factories import make_code, make_entry, make_layers, make_service
 from tests.matrix.edit_tools import ENTRY, fields_of, form
 
 
@@ -46,6 +48,53 @@ def test_a_new_entry_is_written_and_published(client: Client) -> None:
 
     assert (response.status_code, response["Location"]) == (303, "/codes/418/gateway/")
     assert "A teapot." in client.get("/codes/418/gateway/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_new_entry_of_a_service_starts_from_the_default_and_offers_to_start_blank(
+    client: Client, team: Team
+) -> None:
+    make_service("Payments API", team=team)
+    make_entry(summary="The default text.")
+    address = "/codes/new/?code=403&layer=gateway&service=payments-api"
+
+    response = client.get(address, follow=True)
+
+    html = response.content.decode()
+    assert response.redirect_chain == [(f"{ENTRY}payments-api/override/", 303)]
+    assert fields_of(html)["content.summary"] == "The default text."
+    assert f'href="{escape(address)}&amp;start=blank">Start from nothing</a>' in html
+
+
+@pytest.mark.django_db
+def test_a_new_entry_of_a_service_may_start_blank_and_offers_the_default(client: Client) -> None:
+    make_service("Payments API")
+    make_entry(summary="The default text.")
+    address = "/codes/new/?code=403&layer=gateway&service=payments-api&start=blank"
+
+    html = client.get(address).content.decode()
+    typed = {"content.summary": "Ours.", "reason": "Ours differs.", "do": "publish"}
+    published = client.post(address, fields_of(html) | typed)
+
+    assert fields_of(html)["content.summary"] == ""
+    assert f'href="{ENTRY}payments-api/override/">Start from the default</a>' in html
+    assert published["Location"] == f"{ENTRY}payments-api/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("default", ["none", "retired"])
+def test_a_new_entry_of_a_service_starts_blank_where_no_default_is_live(
+    client: Client, approver: User, default: str
+) -> None:
+    make_service("Payments API")
+    make_layers()
+    if default == "retired":
+        retire(make_entry(), author=approver, reason="Gone.", based_on=1)
+
+    response = client.get("/codes/new/?code=403&layer=gateway&service=payments-api")
+
+    assert response.status_code == 200
+    assert "Start from" not in response.content.decode()
 
 
 @pytest.mark.django_db

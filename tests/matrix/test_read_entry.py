@@ -200,7 +200,7 @@ def test_the_default_offers_to_write_a_services_own_text(
     given = re.findall(r'name="(\w+)" (?:value|list)="([^"]*)"', form[0] if form else "")
     assert given == [("code", "403"), ("layer", "gateway"), ("service", "service-options")]
     address = "/codes/new/?code=403&layer=gateway&service=payments-api"
-    assert "payments-api" in html_of(client, address)
+    assert client.get(address)["Location"] == "/codes/403/gateway/payments-api/override/"
 
 
 def test_strangers_sign_in_first_and_come_back(client: Client) -> None:

@@ -50,15 +50,20 @@ class MatrixFilter:
 
 @dataclass(frozen=True, slots=True)
 class EntryAddress:
-    """`/codes/new/?code= &layer= &service=`: the cell somebody wants to write."""
+    """`/codes/new/?code= &layer= &service= &start=`: the cell somebody wants to write.
+
+    A service's own text starts from the default where there is one, or `blank`.
+    """
 
     typed_code: str = ""
     layer: str = ""
     service: str | None = None
+    blank: bool = False
 
     @classmethod
     def read(cls, parameters: Mapping[str, str]) -> Self:
         return cls(
+            blank=parameters.get("start") == "blank",
             typed_code=text(parameters, "code"),
             layer=text(parameters, "layer"),
             service=text(parameters, "service") or None,

@@ -36,7 +36,7 @@ from runbook.core.htmx import redirect_page, render_page
 from ..forms.change import Draft, read_choices
 from ..forms.content import faults_by_path, press
 from ..forms.filters import EntryAddress, whole
-from .editing_page import conflict_page, edit_page
+from .editing_page import OtherStart, conflict_page, edit_page
 
 BUTTONS = ("up", "down", "remove", "add", "undo")
 
@@ -74,14 +74,21 @@ def new_entry(request: UserHttpRequest) -> HttpResponse:
         context = {"address": address, "layers": layers, "faults": faults}
         return render_page(request, "matrix/new_entry.html", context, status=422 if faults else 200)
     key = entry_key(address.code, address.layer, address.service)
-    page = Page.objects.filter(kind="entry", key=key, live_revision__isnull=False).first()
-    if page is not None and request.method != "POST":
-        return redirect_page(request, reverse("matrix:edit_entry", args=[key]))
+    start = None
+    if request.method != "POST":
+        if Page.objects.filter(kind="entry", key=key, live_revision__isnull=False).exists():
+            return redirect_page(request, reverse("matrix:edit_entry", args=[key]))
+        usual = entry_key(address.code, address.layer)
+        if address.service and Page.objects.live().filter(kind="entry", key=usual).exists():
+            start = OtherStart.from_default(key)
+            if not address.blank:
+                return redirect_page(request, start.url)
     return edit(
         request,
         "entry",
         key,
         new=lambda: Draft("entry", key, {}, maintainer_for(request.user), "", "", None),
+        other_start=start,
     )
 
 
@@ -100,7 +107,7 @@ def override(request: UserHttpRequest, code: int, layer: str, service: str) -> H
         data, keeper = content_of(live_revision(default)), maintainer_for(request.user, found.team)
         return Draft("entry", key, data, keeper, "", "", None)
 
-    return edit(request, "entry", key, new=new)
+    return edit(request, "entry", key, new=new, other_start=OtherStart.from_nothing(key))
 
 
 def live_revision(page: Page) -> Revision:
@@ -144,11 +151,17 @@ def retired(request: UserHttpRequest, page: Page) -> HttpResponse:
 
 
 def edit(
-    request: UserHttpRequest, kind: str, key: str, *, new: Callable[[], Draft] | None = None
+    request: UserHttpRequest,
+    kind: str,
+    key: str,
+    *,
+    new: Callable[[], Draft] | None = None,
+    other_start: OtherStart | None = None,
 ) -> HttpResponse:
     """Show the form, press its buttons, or publish what it holds.
 
-    `new` makes the draft of a page that does not exist, or raises Http404 where it may not.
+    `new` makes the draft of a page that does not exist, or raises Http404 where it may not;
+    `other_start` is offered while nothing is typed into it.
     """
     page = Page.objects.to_read(kind).filter(key=key).first()
     check_may_publish(request.user, page.maintainer if page else None)
@@ -161,7 +174,7 @@ def edit(
     else:
         raise Http404("There is no such page to edit.")
     if request.method != "POST":
-        return edit_page(request, page, start)
+        return edit_page(request, page, start, other_start=other_start)
     draft = Draft.read(kind, key, request.POST)
     button = request.POST.get("do", "publish")
     if button.split(" ")[0] in BUTTONS:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.urls import reverse
 
 from runbook.accounts.http import UserHttpRequest
 from runbook.accounts.models import UNCLAIMED, Team
@@ -27,6 +30,28 @@ from ..forms.content import Removed, without_blank_rows
 from ..forms.fields import Choices, Draw
 
 
+@dataclass(frozen=True, slots=True)
+class OtherStart:
+    """Where else a text that does not exist yet may begin."""
+
+    said: str
+    url: str
+    label: str
+
+    @classmethod
+    def from_default(cls, key: str) -> Self:
+        code, layer, service = split_entry_key(key)
+        url = reverse("matrix:override", args=[code, layer, service])
+        return cls("Every service reads a default here.", url, "Start from the default")
+
+    @classmethod
+    def from_nothing(cls, key: str) -> Self:
+        code, layer, service = split_entry_key(key)
+        cell = {"code": code, "layer": layer, "service": service, "start": "blank"}
+        url = f"{reverse('matrix:new_entry')}?{urlencode(cell)}"
+        return cls("This begins with the text of the default.", url, "Start from nothing")
+
+
 def edit_page(
     request: UserHttpRequest,
     page: Page | None,
@@ -38,6 +63,7 @@ def edit_page(
     changed: bool = False,
     status: int = 200,
     partial: str = "edit-form",
+    other_start: OtherStart | None = None,
 ) -> HttpResponse:
     """The form with what was typed; `errors` by path, "" for what concerns all of it."""
     layers = list(Layer.objects.all())
@@ -54,6 +80,7 @@ def edit_page(
         "errors": errors,
         "error_count": sum(map(len, errors.values())),
         "removed": removed,
+        "other_start": other_start,
         "changed": changed or bool(errors),
         "placeholders": KNOWN.items(),
         "preview": render_content(draft.kind, previewable(draft)),
