@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from runbook.analysis.model import Organisation, Paste, Response, Token, TokenProblem
 from runbook.analysis.tokens.audience import check_audience, guess_environment
-from runbook.analysis.tokens.presented import Presented, presented_in
+from runbook.analysis.tokens.forms import Presented
+from runbook.analysis.tokens.presented import presented_in
 from runbook.analysis.tokens.refusals import (
     challenges_of,
     demanded_scopes,

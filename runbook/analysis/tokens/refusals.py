@@ -74,6 +74,7 @@ _SAYINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_TOKEN_WORDS = re.compile(r"token|jwt|jws|scope|bearer|oauth|IDX1\d{4}|\baud\b|\biss\b", re.I)
 _ERROR_KEYS = frozenset(
     "error error_description errordescription message detail title description reason msg code "
     "errorcode error_code exp nbf iat aud iss type errormessage developermessage needed".split()
@@ -152,9 +153,7 @@ def _texts(value: Any, depth: int) -> Iterator[str]:
 
 
 def _about_token(text: str) -> bool:
-    return bool(
-        re.search(r"token|jwt|jws|scope|bearer|oauth|IDX1\d{4}|\baud\b|\biss\b", text, re.I)
-    )
+    return _TOKEN_WORDS.search(text) is not None
 
 
 def demanded_scopes(response: Response) -> tuple[frozenset[str], bool, Evidence | None]:
