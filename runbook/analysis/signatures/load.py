@@ -85,7 +85,7 @@ def _signature(
         raise SignatureDataError(f"{where}: has no condition ({', '.join(CONDITIONS)})")
     slug = str(one.get("product", product["product"]))
     return Signature(
-        id=f"{product['product']}/{one['id']}",
+        id=f"{file.rpartition('/')[2].removesuffix('.yaml')}/{one['id']}",
         product=slug,
         product_name=str(product["name"]),
         layer=cast(Role, _one_of(one.get("layer", product["layer"]), ROLES, "layer", where)),

@@ -51,7 +51,7 @@ class Rule:
 class Signature:
     """All conditions must hold. `statuses` empty means any; `fields` are in lower case."""
 
-    id: str  # product/name
+    id: str  # its file's name, a slash and its own
     product: str
     product_name: str
     layer: Role

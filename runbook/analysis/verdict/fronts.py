@@ -1,0 +1,79 @@
+"""Who merely fronted: intermediaries that the response passed and did not come from."""
+
+from __future__ import annotations
+
+from ..model import ROLES, Evidence, Front, LogRecord, Organisation, Role
+from ..signatures import Match
+from .facts import BOXES
+from .products import role_of
+from .records import failing, writer_role
+
+BUILT_ON = {  # a product's own answers may carry the Server field of what it is built on
+    "apisix": "openresty",
+    "kong": "openresty",
+    "tyk": "nginx",
+    "openresty": "nginx",
+    "ingress-nginx": "nginx",
+    "3scale": "openresty",
+    "openshift-router": "haproxy",
+    "fastly": "varnish",
+    "modsecurity": "nginx",
+    "aws-waf": "aws-alb",
+    "cloudflare-access": "cloudflare",
+    "cloudflare-workers": "cloudflare",
+    "envoy-gateway": "envoy",
+    "http.sys": "iis",
+}
+
+
+def fronts(
+    matches: tuple[Match, ...],
+    logs: tuple[LogRecord, ...],
+    answerer: tuple[Role | None, str | None],
+    organisation: Organisation,
+) -> tuple[Front, ...]:
+    """In path order, outermost first, each product once."""
+    found: dict[str, Front] = {}
+    for match in matches:
+        if _was_passed(match, answerer[0], organisation):
+            layer = role_of(match.signature, organisation)
+            _add(found, match.signature.product, layer, match.evidence)
+    for record in failing(logs):
+        if record.answered_by == "upstream":
+            _add(found, record.product, writer_role(record, organisation), record.evidence)
+    layer, product = answerer
+    found.pop(product or "", None)
+    found.pop(BUILT_ON.get(product or "", ""), None)
+    for name in list(found):
+        if BUILT_ON.get(name) in found and name in found:
+            found.pop(BUILT_ON[name], None)
+    kept = (one for one in found.values() if layer is None or _stands_before(one.layer, layer))
+    return tuple(sorted(kept, key=lambda one: ROLES.index(one.layer)))
+
+
+def _add(
+    found: dict[str, Front], product: str, layer: Role, evidence: tuple[Evidence, ...]
+) -> None:
+    if product not in found:
+        found[product] = Front(layer, product, evidence)
+
+
+def _was_passed(match: Match, answered: Role | None, organisation: Organisation) -> bool:
+    signature = match.signature
+    if signature.area not in BOXES:
+        return False
+    if signature.says in ("fronted", "passed"):
+        return True
+    header_only = not (signature.body or signature.json or signature.reason)
+    return (
+        signature.says == "wrote"
+        and header_only
+        and bool(signature.fields)
+        and answered is not None
+        and role_of(signature, organisation) != answered
+    )
+
+
+def _stands_before(front: Role, answered: Role) -> bool:
+    """An intermediary behind the answerer never saw the answer."""
+    return ROLES.index(front) <= ROLES.index(answered)
