@@ -108,7 +108,6 @@ TEMPLATES = [
                 "runbook.core.context.page",
             ],
             "builtins": [
-                "django.templatetags.static",
                 "runbook.core.templatetags.runbook",
                 "runbook.matrix.templatetags.codes",
             ],
@@ -153,7 +152,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "runbook.accounts.backends.PersonBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [

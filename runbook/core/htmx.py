@@ -73,7 +73,7 @@ def compressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return response
     accepted = codings(request.headers.get("Accept-Encoding", ""))
     if "br" in accepted:
-        response.content = brotli.compress(response.content, quality=4)
+        response.content = brotli.compress(response.content, quality=3)
         response["Content-Encoding"] = "br"
     elif "gzip" in accepted:
         response.content = gzip.compress(response.content, compresslevel=5)

@@ -50,6 +50,18 @@ CAUSE = (
     '<li><div class="plain-row">{icon_html}<span><b>{text_html}</b><small>Acts: {acts}</small>'
     "</span></div></li>"
 )
+MITIGATION = (
+    '<li><span class="tick-mark" data-tone="warn">{icon_html}</span><h3>{text_html}</h3>'
+    '{command_html}<dl class="facts"><dt>Undo</dt><dd>{undo_html}</dd><dt>Risk</dt>'
+    "<dd>{risk_html}</dd></dl></li>"
+)
+TO_TYPE = (
+    '<div class="cmd"><pre tabindex="0"><code>{command_html}</code></pre></div><p class="xs muted">'
+    "It changes something, so there is no copy button: read it, then type or select it.</p>"
+)
+EXAMPLE = (
+    '<details class="card"{open}><summary><b>{title}</b></summary>{http_html}{note_html}</details>'
+)
 SIBLING = '<a href="{url}"{here}>{layer} <span class="fresh {state}">{words}</span></a>'
 
 
@@ -175,6 +187,41 @@ def _cause(cause: Cause) -> str:
         acts=escape(cause.acts),
         right_html=icon_html("right"),
     )
+
+
+def mitigations_html(
+    mitigations: Iterable[tuple[Mapping[str, Any], Command | None]],
+) -> SafeString:
+    """What stops the bleeding, each with its undo and risk; never one tap from being run."""
+    return _joined(
+        MITIGATION.format(
+            icon_html=icon_html("change"),
+            text_html=data["text"],
+            command_html=TO_TYPE.format(command_html=command.html) if command else "",
+            undo_html=data["undo"],
+            risk_html=data["risk"],
+        )
+        for data, command in mitigations
+    )
+
+
+def examples_html(examples: Iterable[Mapping[str, Any]]) -> SafeString:
+    """Real failures; the first stands open."""
+    return _joined(
+        EXAMPLE.format(
+            open="" if at else " open",
+            title=escape(one["title"]),
+            http_html=http_html(one["http"]),
+            note_html=f'<p class="in sm soft">{one["note"]}</p>' if one["note"] else "",
+        )
+        for at, one in enumerate(examples)
+    )
+
+
+def http_html(message: str) -> SafeString:
+    """A request or response, a list item for each line."""
+    lines = (f"<li><code>{escape(line) or ' '}</code></li>" for line in message.splitlines())
+    return mark_safe(f'<ol class="http">{"".join(lines)}</ol>')
 
 
 def siblings_html(siblings: Iterable[Sibling]) -> SafeString:

@@ -118,6 +118,14 @@ class EntryReading:
         return entry_html.causes_html(self.causes)
 
     @cached_property
+    def mitigations_html(self) -> SafeString:
+        return entry_html.mitigations_html(self.mitigations)
+
+    @cached_property
+    def examples_html(self) -> SafeString:
+        return entry_html.examples_html(self.text["examples"])
+
+    @cached_property
     def siblings_html(self) -> SafeString:
         return entry_html.siblings_html(self.siblings)
 
