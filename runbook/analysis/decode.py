@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote, unquote_plus
 
-from . import limits
-from .reading.drafts import nesting
+from .reading.drafts import document_end, too_deep
 from .redaction import redact
 
 type Kind = Literal["base64", "url", "json", "jwt", "html", "gzip", "basic"]
@@ -41,9 +40,9 @@ class Decoded:
 _JWT = re.compile(r"(?<![\w.-])(eyJ[\w-]{4,8000})\.(eyJ[\w-]{2,8000})(?:\.[^\s\"',;&<>]{0,4000})?")
 _BASIC = re.compile(r"\bBasic[ ]+([A-Za-z0-9+/=_-]{4,2000})", re.IGNORECASE)
 _BASE64 = re.compile(r"(?<![\w+/=.%-])[A-Za-z0-9+/_-]{16,16384}={0,2}(?![\w+/=.-])")
-_PERCENT = re.compile(
-    r"(?<![\w%.~+-])[\w%.~+*!'()&=;:@/?$,-]{0,4000}%[0-9A-Fa-f]{2}[^\s\"'<>]{0,4000}"
-)
+_JSON_START = re.compile(r"^[ \t]{0,20}([{\[])", re.MULTILINE)
+_WORD = re.compile(r"[^\s\"'<>]{3,8000}")
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 
 
@@ -75,6 +74,8 @@ def _layers(text: str) -> Iterator[tuple[Kind, str, str]]:
     """What is encoded in a text: the whole of it if it is one thing, else its parts."""
     if whole := _json(text):
         yield "json", text, whole
+    else:
+        yield from (("json", source, pretty) for source, pretty in _jsons(text))
     seen: set[str] = set()
     for kind, finder in _FINDERS:
         for source, plain in finder(text):
@@ -88,13 +89,24 @@ def _layers(text: str) -> Iterator[tuple[Kind, str, str]]:
 
 def _json(text: str) -> str | None:
     text = text.strip()
-    if text[:1] not in ("{", "[") or nesting(text) > limits.MAX_NESTING:
+    if text[:1] not in ("{", "[") or too_deep(text):
         return None
     try:
         pretty = json.dumps(json.loads(text, strict=False), ensure_ascii=False, indent=2)
     except ValueError:
         return None
     return pretty if pretty != text else None
+
+
+def _jsons(text: str) -> Iterator[tuple[str, str]]:
+    """JSON that begins a line among others, such as a response's content."""
+    starts = [found.start(1) for found in _JSON_START.finditer(text)][:5]
+    end = 0
+    for start in starts:
+        if start >= end and (length := document_end(text[start:])):
+            end = start + length
+            if pretty := _json(text[start:end]):
+                yield text[start:end], pretty
 
 
 def _jwts(text: str) -> Iterator[tuple[str, str]]:
@@ -111,7 +123,7 @@ def _json_part(part: str) -> str | None:
         return None
     try:
         text = raw.decode()
-        if nesting(text) > limits.MAX_NESTING:
+        if too_deep(text):
             return None
         return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
     except ValueError:
@@ -144,8 +156,12 @@ def _gzips(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _percents(text: str) -> Iterator[tuple[str, str]]:
-    for found in _PERCENT.finditer(text):
+    if "%" not in text:
+        return
+    for found in _WORD.finditer(text):
         source = found[0].rstrip(".,;)")
+        if not _PERCENT.search(source):
+            continue
         form = "+" in source and "=" in source
         plain = unquote_plus(source) if form else unquote(source)
         if plain != source and "\ufffd" not in plain:

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import limits
-from ..model import TooLargeError
 from . import patterns
-from .drafts import Message, document_end, nesting
+from .drafts import Message, check_nesting, document_end
 from .phrases import status_of_phrase
 from .text import Line
 
@@ -108,18 +107,8 @@ def find_document(lines: list[Line]) -> Document | None:
             own[-1] = Line(last.number, last.text[:kept])
             tail = [Line(last.number, last.text[kept:])] if last.text[kept:].strip() else []
             return Document(index, own, [*tail, *lines[index + len(own) :]])
-        if text[0] == "[" and not _is_cut_json(text):
-            continue
         return Document(index, own, [])
     return None
-
-
-def check_nesting(text: str, line: int | None) -> None:
-    """Raises TooLargeError for JSON that nests deeper than `limits.MAX_NESTING`."""
-    if text[:1] in ("{", "[") and nesting(text) > limits.MAX_NESTING:
-        raise TooLargeError(
-            f"The JSON nests deeper than {limits.MAX_NESTING} levels; no deeper is read.", line
-        )
 
 
 def begins_document(text: str) -> bool:
@@ -132,7 +121,7 @@ def _document_at(text: str) -> int | None:
     bare = text.lstrip()
     if not bare:
         return None
-    if bare[0] in "{[" or _MARKUP.match(bare):
+    if begins_document(bare):
         return len(text) - len(bare)
     brace = text.find("{", 0, limits.MAX_LINE)
     if brace >= 0 and (_is_cut_json(text[brace:]) or text.endswith("{") or text.endswith("{}")):

@@ -32,7 +32,8 @@ _RUBY = re.compile(r'(->|<-) "(.*)"')
 
 def translate(lines: list[Line]) -> list[Line]:
     """The lines with each dialect's marks replaced; other lines stay as they are."""
-    if not any(sign in one.text for one in lines for sign in _SIGNS if len(one.text) < 20_000):
+    whole = "\n".join(one.text for one in lines)
+    if not any(sign in whole for sign in _SIGNS):
         return lines
     if any(one.text.startswith("== Info:") or one.text.startswith("=> Send") for one in lines):
         return list(_trace_ascii(lines))

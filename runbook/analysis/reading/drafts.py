@@ -105,6 +105,7 @@ class Draft:
 
     def _response(self, message: Message) -> Response:
         content = message.text()
+        check_nesting(content, message.content_line())
         return Response(
             status=message.status,
             reason=message.reason,
@@ -138,31 +139,42 @@ def _is_short(content: str, length: str) -> bool:
 
 
 def _request(message: Message) -> Request:
+    content = message.text()
+    check_nesting(content, message.content_line())
     return Request(
         method=message.method,
         target=message.target,
         version=message.version,
         fields=Fields(tuple(message.fields)),
-        content=message.text(),
+        content=content,
         content_line=message.content_line(),
         url=message.url,
         line=message.line,
     )
 
 
-def nesting(text: str) -> int:
-    """How deep brackets nest outside of strings, stopping one beyond what is read."""
-    depth = deepest = 0
+def too_deep(text: str) -> bool:
+    """Whether brackets outside of strings nest deeper than `limits.MAX_NESTING`."""
+    if text.count("{") + text.count("[") <= limits.MAX_NESTING:
+        return False
+    depth = 0
     for found in _STRUCTURE.finditer(text):
         sign = found[0]
         if sign in "{[":
             depth += 1
-            deepest = max(deepest, depth)
             if depth > limits.MAX_NESTING:
-                break
+                return True
         elif sign in "}]":
             depth -= 1
-    return deepest
+    return False
+
+
+def check_nesting(text: str, line: int | None) -> None:
+    """Raises TooLargeError for JSON that nests deeper than `limits.MAX_NESTING`."""
+    if text[:1] in ("{", "[") and too_deep(text):
+        raise TooLargeError(
+            f"The JSON nests deeper than {limits.MAX_NESTING} levels; no deeper is read.", line
+        )
 
 
 # A string that is never closed goes to the end, so that no part is searched twice.
@@ -172,7 +184,7 @@ _STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[{}\[\]]', re.DOTALL)
 def document_end(text: str) -> int:
     """Where a JSON or HTML document that begins the text ends; 0 where it does not."""
     if text[:1] in ("{", "["):
-        if nesting(text) > limits.MAX_NESTING:
+        if too_deep(text):
             return 0
         try:
             return json.JSONDecoder(strict=False).raw_decode(text)[1]

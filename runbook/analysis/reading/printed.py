@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 
-from .drafts import nesting
+from .drafts import too_deep
 
 # A string that never closes goes to the end of the text, so nothing is searched twice.
 _PART = re.compile(
@@ -47,7 +47,7 @@ def to_json(text: str) -> str | None:
         else:
             out.append(_one(kind, part))
     made = re.sub(r",([}\]])", r"\1", "".join(out))
-    if nesting(made) > 40:
+    if too_deep(made):
         return None
     try:
         json.loads(made, strict=False)
