@@ -51,12 +51,15 @@ def serve(
     target: str = "runbook.wsgi:application",
     health_path: str = "/healthz",
     start_seconds: float = 60.0,
+    look: Callable[[], None] | None = None,
 ) -> int:
     """Returns 0 when it was told to stop (Ctrl-C, SIGTERM), and nothing of it is left then.
 
     `on_ready` is called once, when the server answers. The web process gets the web role only:
-    DATABASE_OWNER_URL is not handed to it, and RUNBOOK_WEB_PROCESS is set.
+    DATABASE_OWNER_URL is not handed to it, and RUNBOOK_WEB_PROCESS is set. `look` is called
+    many times a second meanwhile; what it raises stops the server and passes on.
     """
+    look = look or _see_nothing
     options = {
         "target": target,
         "host": numeric_address(host, port),
@@ -69,6 +72,7 @@ def serve(
         deadline = time.monotonic() + start_seconds
         while not wanted.is_set() and not _answers(where, port, health_path):
             _ensure_alive(granian, "did not start")
+            look()
             if time.monotonic() > deadline:
                 raise ServeError(f"The web server did not answer in {start_seconds:.0f} seconds.")
         if not wanted.is_set():
@@ -76,6 +80,7 @@ def serve(
             on_ready()
         while not wanted.is_set():
             _ensure_alive(granian, "ended unexpectedly")
+            look()
         announce(STOPPING)
     return 0
 
@@ -131,6 +136,10 @@ def _environment() -> dict[str, str]:
     environment = {name: os.environ[name] for name in os.environ if name != "DATABASE_OWNER_URL"}
     paths = [str(ROOT), *filter(None, [environment.get("PYTHONPATH")])]
     return environment | {"PYTHONPATH": os.pathsep.join(paths), "RUNBOOK_WEB_PROCESS": "1"}
+
+
+def _see_nothing() -> None:
+    """Nothing but the web server has to stay alive."""
 
 
 def _ensure_alive(process: subprocess.Popen[bytes], what: str) -> None:

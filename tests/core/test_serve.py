@@ -12,6 +12,7 @@ import pytest
 from runbook.core.serve import ServeError, serve
 from tests.core.embedded_tools import eventually, is_alive
 from tests.core.serve_tools import (
+    APPLICATION,
     fetch,
     free_port,
     nothing_listens,
@@ -145,3 +146,20 @@ def test_the_web_process_is_not_handed_the_owner_role(tmp_path: Path) -> None:
         owner_url, web_process = fetch(port).split()[2:]
 
     assert (owner_url, web_process) == ("-", "1")
+
+
+def test_what_the_look_raises_stops_the_server_and_passes_on(tmp_path: Path) -> None:
+    port, ready = free_port(), tmp_path / "ready"
+    seen: set[int] = set()
+
+    def look() -> None:
+        if ready.exists():
+            seen.update(processes_of(port))
+            raise ServeError("Something else ended.")
+
+    with pytest.raises(ServeError, match="Something else ended"):
+        serve(host="127.0.0.1", port=port, on_ready=ready.touch, target=APPLICATION, look=look)
+
+    assert len(seen) == 2
+    assert not any(map(is_alive, seen))
+    assert nothing_listens(port)

@@ -22,10 +22,11 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 import pytest
 
+from runbook.core.embedded.place import recorded_location
 from runbook.core.embedded.processes import Identity, is_running
 from runbook.core.embedded.state import read_state
 from runbook.starter.sample.load import PASSWORD
-from tests.core.embedded_tools import reachable_directory
+from tests.core.embedded_tools import eventually, postgres_processes, reachable_directory
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_START_SECONDS, STOP_SECONDS = 60, 5
@@ -185,6 +186,24 @@ def test_a_second_start_keeps_an_edit_and_fresh_starts_over(demo: Demo) -> None:
 
     demo.start("--fresh")
     assert "Money" not in demo.get("/services/payments-api/")
+
+
+def test_a_demo_whose_database_was_killed_stops_with_one_sentence(demo: Demo) -> None:
+    database, cluster = demo.database(), recorded_location(demo.folder / "data")
+    assert demo.process is not None
+
+    os.kill(database.pid, signal.SIGKILL)
+    status = demo.process.wait(timeout=10)
+
+    last = demo.said().splitlines()[-1]
+    assert status == 1
+    assert last.startswith("CommandError: PostgreSQL ended unexpectedly, so Runbook stopped:")
+    assert "Traceback" not in demo.said()
+    assert eventually(lambda: not postgres_processes(cluster or demo.folder / "data/postgres"))
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", demo.port), timeout=1)
+    demo.start()
+    assert "Payments API" in demo.get("/services/")
 
 
 def test_sigterm_ends_the_server_and_its_database(demo: Demo) -> None:

@@ -9,6 +9,7 @@ from runbook.core.embedded.roles import DatabaseURLs, recreate_database
 from runbook.core.embedded.secret import ensure_secret_key
 from runbook.core.embedded.server import running_server
 from runbook.core.embedded.temporary import temporary_server
+from runbook.core.embedded.watch import server_watch
 
 __all__ = [
     "DatabaseURLs",
@@ -17,5 +18,6 @@ __all__ = [
     "ensure_secret_key",
     "recreate_database",
     "running_server",
+    "server_watch",
     "temporary_server",
 ]

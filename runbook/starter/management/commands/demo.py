@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connections
+from django.db import OperationalError, connections
 
-from runbook.core.embedded import EmbeddedServerError
+from runbook.core.embedded import EmbeddedServerError, server_watch
 from runbook.core.serve import ServeError, ensure_port_is_free, serve
 from runbook.starter.demo import (
     DemoError,
@@ -71,6 +72,9 @@ class Command(BaseCommand):
             sys.exit(self.run(port=options["port"], fresh=options["fresh"]))
         except SENTENCES as error:
             raise CommandError(str(error)) from error
+        except OperationalError:
+            ensure_database_runs()
+            raise
 
     def run(self, *, port: int, fresh: bool) -> int:
         ensure_port_is_free(HOST, port)
@@ -84,13 +88,27 @@ class Command(BaseCommand):
         self.stdout.write(f"{loaded.written} pages written{kept}.")
         os.environ["RUNBOOK_STATIC_ROOT"] = str(static_root)
         os.environ["RUNBOOK_ANONYMOUS_READ"] = "on"  # the server is a process of its own
-        return serve(host=HOST, port=port, on_ready=lambda: self.show(port))
+        return serve(host=HOST, port=port, on_ready=lambda: self.show(port), look=database_watch())
 
     def show(self, port: int) -> None:
         data = os.environ.get("RUNBOOK_DATA_DIR") if settings.EMBEDDED else "DATABASE_URL"
         url = f"http://{HOST}:{port}/"
         self.stdout.write(SCREEN.format(url=url, password=PASSWORD, data=data))
         self.stdout.flush()
+
+
+def database_watch() -> Callable[[], None] | None:
+    """What notices the end of our own PostgreSQL; a given server is somebody else's to watch."""
+    return server_watch(settings.DATA_DIR) if settings.EMBEDDED else None
+
+
+def ensure_database_runs() -> None:
+    """CommandError, one sentence, where our own PostgreSQL ended while we prepared."""
+    try:
+        if look := database_watch():
+            look()
+    except EmbeddedServerError as error:
+        raise CommandError(str(error)) from error
 
 
 def ensure_two_roles() -> None:
