@@ -23,6 +23,7 @@ _PLAIN_PARAMETERS = frozenset(
     "oauth_version oauth_signature_method oauth_timestamp ts created expires error "
     "error_description scope".split()
 )
+_WORDS = re.compile(r"\[[a-z0-9-]{2,40}[ -]removed\]?|(?P<bare>[^\s\"',\\]++)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 _KINDS = {
     "bearer": "bearer-token",
@@ -55,12 +56,11 @@ def in_authorization(value: str, at: int, place: str) -> Iterator[Hit]:
     if re.match(r"[\w-]+\s*=\s*[\"\w\\']", rest) and not _BASE64.fullmatch(rest.strip()):
         yield from _parameters(rest, at + start, place)
         return
-    for word in re.finditer(r"[^\s\"',\\]+", rest):
-        if not is_harmless(word[0]) and not MARKER.search(rest):
-            shape = shape_of(kind, word[0])
-            yield Hit(
-                at + start + word.start(), at + start + word.end(), shape, marker(shape), place
-            )
+    for word in _WORDS.finditer(rest):
+        if word["bare"] is not None and not is_harmless(word["bare"]):
+            shape = shape_of(kind, word["bare"])
+            first, last = word.span("bare")
+            yield Hit(at + start + first, at + start + last, shape, marker(shape), place)
 
 
 def shape_of(kind: str, value: str) -> str:
@@ -86,7 +86,11 @@ def is_basic_pair(value: str) -> bool:
 def _parameters(rest: str, at: int, place: str) -> Iterator[Hit]:
     for one in _PARAMETER.finditer(rest):
         name, value = one["name"].lower(), one["value"]
-        if name in _PLAIN_PARAMETERS or is_harmless(value):
+        if (
+            name in _PLAIN_PARAMETERS
+            or is_harmless(value)
+            or MARKER.match(rest, one.start("value"))
+        ):
             continue
         start, end = one.span("value")
         if name == "credential" and "/" in value:  # the key's id; its scope is no secret

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from runbook.analysis.model import Redacted, Redaction
 from runbook.analysis.redaction.commands import find_in_commands
@@ -56,13 +57,14 @@ def _choose(text: Text, counts: dict[tuple[str, str], int], depth: int) -> list[
     jwts: list[Hit] = []
     kept: list[tuple[int, int]] = []
     if depth < 2 and "eyJ" in text.raw:
-        jwts, kept = find_jwts(text, lambda claims: _rewrite(claims, counts, depth + 1))
+        jwts, kept = find_jwts(text, cache(lambda claims: _rewrite(claims, counts, depth + 1)))
     raw = text.raw
     found = [*find_named(text), *find_vendor_keys(raw), *find_shapes(raw)]
     found += [*find_personal(raw), *find_in_commands(text)]
     if kept:
         found = [piece for hit in found for piece in _around(hit, kept)]
     found += jwts
+    found = [hit for hit in found if raw[hit.start : hit.end] != hit.marker]
     found.sort(key=lambda hit: (hit.start, -hit.end))
     return list(_without_overlap(found))
 

@@ -41,13 +41,20 @@ _SEPARATOR = compile_verbose(
     """
 )
 _NEXT_ELEMENT = compile_verbose(r"\s{0,80},\s{0,80}(?P<open><Q>)")
+_NAME_AFTER_VALUE = compile_verbose(r"<Q>\s{0,4},\s{0,40}<Q>(?:name|key)<Q>\s{0,4}:\s{0,4}<Q>\Z")
+_VALUE_OPENS = compile_verbose(r"value<Q>\s{0,4}:\s{0,4}<Q>")
+_VALUE_IN_OBJECT = compile_verbose(r"<Q>\s{0,4}:\s{0,4}(?P<open><Q>)")
+_OBJECT = compile_verbose(r"[{\[]\s{0,80}(?:<Q>|[\]}]|\Z)")
+_LAST_QUOTE = compile_verbose(r"<Q>\Z")
+_MAX_VALUE = 8192
 _WORD = re.compile(
-    r"(?:[^\s&\"'<>;,\\|)}\]]|,(?!\s|$|[\"'\\]|[\w.-]{1,40}[=:])|[)}\]](?![\s,;)}\]\"'&]|$)"
+    r"(?:[^\s&\"'<>;,\\|)}\]]|[,|](?!\s|$|[\"'\\]|[\w.-]{1,40}[=:])|[)}\]](?![\s,;)}\]\"'&]|$)"
     r"|\\(?![nrt\"'\\u]))++"
 )
 _ENCODED_WORD = re.compile(r"(?:[^\s&\"'<>%\\]|%(?!(?:25){0,3}(?:2[267cC]|3[bB]|0[aAdD])))++")
 _ELEMENT = re.compile(r"[^<&]++(?:&(?!lt;)[^<&]*+){0,20}")
 _LINE_PREFIX = re.compile(r"[<>*|#$\s-]{0,12}(?:\[HTTP/[\d.]+\] )?(?:\[\d+\] )?\[?(?:h2 )?")
+_NEXT_PAIR = re.compile(r"&|;\s{0,4}[^\s=;&]{1,60}=")
 _CONTINUED = re.compile(r"\n(?:[ \t]{1,8}[^\s:]{8,}|[A-Za-z0-9+/_=.~%-]{12,})[ \t\r]*(?=\n|$)")
 
 
@@ -67,7 +74,10 @@ def find_named(text: Text) -> Iterator[Hit]:
         if found is None:
             continue
         between = _SEPARATOR.match(text.raw, end)
-        if between is None or not _belongs(text, start, between):
+        if between is None:
+            yield from _value_before(text, found, start)
+            continue
+        if not _belongs(text, start, between):
             continue
         for hit, reach in _values(text, found, start, end, between):
             done = max(done, reach)
@@ -85,6 +95,25 @@ def _name_start(text: Text, start: int, done: int) -> int:
     elif before == "\\" and raw[start : start + 1] in "nrt":
         start += 1  # \npassword:
     return start
+
+
+def _value_before(text: Text, name: Name, start: int) -> Iterator[Hit]:
+    """A pair whose value comes first: `"value": "…", "name": "x-api-key"`."""
+    before = _NAME_AFTER_VALUE.search(text.raw, max(0, start - 60), start)
+    if before is None:
+        return
+    end = before.start()
+    key = text.raw.rfind("value", max(0, end - _MAX_VALUE), end)
+    opening = _VALUE_OPENS.match(text.raw, key) if key >= 0 else None
+    if opening is None or opening.end() > end:
+        return
+    value = text.raw[opening.end() : end]
+    if name.kind in ("set-cookie", "cookie"):
+        yield from credentials.in_cookies(value, opening.end(), "", name.kind)
+    elif name.kind == "credentials" and name.demand == "any":
+        yield from credentials.in_authorization(value, opening.end(), "")
+    elif not is_harmless(value) and (name.demand == "any" or is_opaque(value)):
+        yield Hit(opening.end(), end, name.kind, marker(name.kind))
 
 
 def _belongs(text: Text, start: int, between: re.Match[str]) -> bool:
@@ -131,7 +160,7 @@ def _value_end(text: Text, start: int, at: int, between: re.Match[str], opened: 
         found = _ELEMENT.match(raw, at)
         return found.end() if found else at
     if between["array"] is not None:
-        return min(_positive(text.find("]", at), len(raw)), text.line_end(at))
+        return _array_end(text, at)
     if between["close"] is None and between["sign"] in (":", "="):
         whole = _whole_line_end(text, start, at, between["sign"])
         if whole is not None:
@@ -141,8 +170,12 @@ def _value_end(text: Text, start: int, at: int, between: re.Match[str], opened: 
     return found.end() if found else at
 
 
-def _positive(found: int, otherwise: int) -> int:
-    return found if found >= 0 else otherwise
+def _array_end(text: Text, at: int) -> int:
+    """The bracket that closes an array of bare words; a marker's own bracket does not."""
+    found, line = text.find("]", at), text.line_end(at)
+    while 0 <= found < line and text.raw.endswith((" removed", "-removed"), at, found):
+        found = text.find("]", found + 1)
+    return found if 0 <= found < line else line
 
 
 def _quoted_end(text: Text, opened: str, at: int) -> int:
@@ -163,7 +196,9 @@ def _whole_line_end(text: Text, start: int, at: int, sign: str) -> int | None:
     end = text.line_end(at)
     quote = re.search(r"(?:\\{0,7}[\"'`]|&quot;)$", before[-8:])
     if quote is not None:
-        return min(text.closing(quote[0], at), end)
+        end = min(text.closing(quote[0], at), end)
+        following = _NEXT_PAIR.search(raw, at, end) if sign == "=" else None
+        return following.start() if following else end
     if sign == ":" and _LINE_PREFIX.fullmatch(before):
         end = _trim(text, at, end, "[" in before)
         continued = _CONTINUED.match(raw, end)
@@ -188,7 +223,11 @@ def _judge(
 ) -> Iterator[Hit]:
     at, stop = extent
     value = text.raw[at:stop]
-    if not value.strip() or (value[0] == "{" and opened is None) or MARKER.match(value.lstrip()):
+    if name.kind == "cookie" and opened is None and text.raw[at : at + 1] == "{":
+        yield from _cookie_objects(text, at, place, listed=between["array"] is not None)
+    if not value.strip() or MARKER.match(value.lstrip()):
+        return
+    if opened is None and _OBJECT.match(value):
         return
     if name.kind == "credentials" and name.demand == "any":
         yield from credentials.in_authorization(value, at, place)
@@ -200,6 +239,17 @@ def _judge(
         if between["close"] and opened is None and between["sign"] == ":":
             text_of = between["close"] + marker(name.kind) + between["close"]  # a JSON number
         yield Hit(at, stop, name.kind, text_of, place)
+
+
+def _cookie_objects(text: Text, at: int, place: str, *, listed: bool) -> Iterator[Hit]:
+    """Cookies as objects: `[{"name": …, "value": …}]` or `{"name": "value"}`."""
+    end = text.find("]" if listed else "}", at)
+    end = min(end if end >= 0 else len(text.raw), at + _MAX_VALUE)
+    for found in (_VALUE_OPENS if listed else _VALUE_IN_OBJECT).finditer(text.raw, at, end):
+        quote = _LAST_QUOTE.search(text.raw, found.start(), found.end())
+        stop = text.closing(quote[0], found.end()) if quote else found.end()
+        if not is_harmless(text.raw[found.end() : stop]):
+            yield Hit(found.end(), stop, "cookie", marker("cookie"), place or "header cookie")
 
 
 def _is_secret(name: Name, value: str, between: re.Match[str]) -> bool:

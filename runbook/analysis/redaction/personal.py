@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from runbook.analysis.redaction.hits import Hit, marker
 
 _EMAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]{1,64}+(?:@|%(?:25)?40|\\u0040|&#64;|&commat;)"
+    r"(?<![\w.+-])(?:[\w.+-]|%2[bB]){1,64}+(?:@|%(?:25)?40|\\u0040|&#64;|&commat;)"
     r"(?:[A-Za-z0-9-]{1,63}\.){1,6}(?!png|jpe?g|gif|svg|webp|js\b|css\b)[A-Za-z]{2,24}(?![\w-])"
 )
 _CARD = re.compile(
-    r"(?<![\w.-])[2-6](?:\d{12,18}+|\d{3}([ -])\d{4}\1\d{4}\1\d{1,7}|\d{3}[ -]\d{6}[ -]\d{4,5})"
-    r"(?![\w-]|\.\d)"
+    r"[2-6](?<![\w.-].)(?:\d{12,18}+|\d{3}([ +-]|%20)\d{4}\1\d{4}\1\d{1,7}"
+    r"|\d{3}([ +-]|%20)\d{6}\2\d{4,5})(?![\w-]|\.\d)"
 )
 _NAMED_NUMBER = (
     *("id", "ref", "reference", "incident", "trace", "span", "time", "timestamp", "ts", "date"),
@@ -40,7 +40,7 @@ def _is_named(raw: str, at: int) -> bool:
 
 def luhn(number: str) -> bool:
     """The check digit of ISO/IEC 7812-1, over the digits of a card number."""
-    digits = [ord(one) - 48 for one in number if "0" <= one <= "9"]
+    digits = [ord(one) - 48 for one in number.replace("%20", "") if "0" <= one <= "9"]
     if not 13 <= len(digits) <= 19:
         return False
     return (sum(digits[-1::-2]) + sum(_DOUBLED[one] for one in digits[-2::-2])) % 10 == 0

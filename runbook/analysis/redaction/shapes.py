@@ -9,10 +9,19 @@ from runbook.analysis.redaction.credentials import is_basic_pair
 from runbook.analysis.redaction.hits import Hit, marker
 from runbook.analysis.redaction.values import is_harmless, is_opaque
 
-# "Bearer abc…" wherever it stands; not a challenge's parameters (`Bearer realm=…`).
-_SPOKEN = re.compile(
-    r"(?:(?<=[Bb])earer|(?<=B)EARER|(?<=[Bb])asic|(?<=B)ASIC|(?<=DPo)P|(?<=[Nn])egotiate)"
-    r"(?:[ \t]|%20|\+){1,3}(?P<value>[\w.~+/-]{8,4096}+={0,2})(?!=|[\w.~+/-])"
+# "Bearer abc…" wherever it stands; not a challenge's parameters (`Bearer realm=…`). Each starts
+# with a literal: that is what makes looking for it cheap.
+_VALUE = r"(?:[ \t]|%20|\+){1,3}(?P<value>[\w.~+/-]{8,4096}+={0,2})(?!=|[\w.~+/-])"
+_SPOKEN = tuple(
+    (literal, kind, re.compile(literal + _VALUE))
+    for kind, literals in (
+        ("bearer-token", "earer EARER DPoP egotiate"),
+        ("basic-credentials", "asic ASIC"),
+    )
+    for literal in literals.split()
+)
+_COOKIE_FILE = re.compile(
+    r"\t(?:TRUE|FALSE)\t[^\t\n]{0,200}+\t(?:TRUE|FALSE)\t\d{1,20}\t[^\t\n]{0,200}+\t(?P<value>[^\t\r\n]++)"
 )
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN(?:[ +]|%20)(?:[A-Z0-9 +]|%20){0,40}?PRIVATE(?:[ +]|%20)KEY"
@@ -27,20 +36,20 @@ _PUTTY = re.compile(
     r"Private-Lines:[ \t]*\d{1,3}\r?\n(?P<body>(?:[A-Za-z0-9+/=]{1,80}\r?\n?){1,100}+)"
 )
 _USERINFO = re.compile(
-    r"(?://|%2[fF]%2[fF])(?P<user>[^\s\"'<>/?#:@\\&%]{0,200}+(?:%(?!3[aA]|40|2[fF])[^\s\"'<>/?#:@\\&%]{0,100}+){0,20}+)"
-    r"(?:(?::|%3[aA])(?P<password>[^\s\"'<>/?#\\@]{0,300}+(?:@[^\s\"'<>/?#\\@]{1,200}+(?=@)){0,5}+))?@"
-    r"(?=[\w\[*])"
+    r"//(?P<user>[^\s\"'<>/?#:@\\&]{0,4096}+)"
+    r"(?::(?P<password>[^\s\"'<>/?#\\@]{0,4096}+(?:@[^\s\"'<>/?#\\@]{1,200}+(?=@)){0,5}+))?"
+    r"@(?=[\w\[*])"
 )
 _ENCODED_USERINFO = re.compile(
     r"%3[aA]%2[fF]%2[fF](?P<user>[\w.~-]{0,200}+)"
-    r"(?:%3[aA](?P<password>(?:[\w.~!*()-]|%(?!40|2[fF])[0-9A-Fa-f]{2}){0,300}+))?%40(?=\w)"
+    r"(?:%3[aA](?P<password>(?:[\w.~!*()-]|%(?!40|2[fF])[0-9A-Fa-f]{2}){0,4096}+))?%40(?=\w)"
 )
 # A database's URL is often written by hand, its password unescaped.
 _DATABASE = re.compile(
     r"(?:postgres|postgresql|mysql|mariadb|mongodb|mongodb\+srv|redis|rediss|amqp|amqps|mssql|"
     r"sqlserver|ftp|sftp|smtp|smtps|ldap|ldaps|mqtt|clickhouse|snowflake|cockroachdb|pymysql|"
     r"psycopg2?|asyncpg|oracle|nats|kafka)"
-    r"://(?P<user>[^\s\"'<>:@]{0,100}+):(?P<password>[^\s\"'<>@]{1,200}+(?:@[^\s\"'<>@/]{1,100}+(?=@)){0,3}+)@"
+    r"://(?P<user>[^\s\"'<>:@]{0,100}+):(?P<password>[^\s\"'<>@]{1,4096}+(?:@[^\s\"'<>@/]{1,100}+(?=@)){0,3}+)@"
 )
 _ORACLE = re.compile(
     r"jdbc:oracle:\w{1,10}:(?P<user>[\w$]{1,60}+)/(?P<password>[^\s\"'<>@]{1,100}+)@"
@@ -50,6 +59,8 @@ _ORACLE = re.compile(
 def find_shapes(raw: str) -> Iterator[Hit]:
     """Credentials that are recognised without a name."""
     yield from _spoken(raw)
+    if "\tTRUE\t" in raw or "\tFALSE\t" in raw:
+        yield from _cookie_file(raw)
     if "PRIVATE" in raw:
         yield from _private_keys(raw)
     if "Private-Lines" in raw:
@@ -61,14 +72,21 @@ def find_shapes(raw: str) -> Iterator[Hit]:
         yield from _userinfo(raw)
 
 
+def _cookie_file(raw: str) -> Iterator[Hit]:
+    """Netscape's format, which curl writes: seven columns, the value last."""
+    for found in _COOKIE_FILE.finditer(raw):
+        if not is_harmless(found["value"]):
+            yield Hit(*found.span("value"), "cookie", marker("cookie"), "cookie file")
+
+
 def _spoken(raw: str) -> Iterator[Hit]:
-    for found in _SPOKEN.finditer(raw):
-        value = found["value"]
-        if found[0][:2] in ("as", "AS"):
-            if is_basic_pair(value) and is_opaque(value):
-                yield Hit(*found.span("value"), "basic-credentials", marker("basic-credentials"))
-        elif is_opaque(value):
-            yield Hit(*found.span("value"), "bearer-token", marker("bearer-token"))
+    for literal, kind, pattern in _SPOKEN:
+        if literal not in raw:
+            continue
+        for found in pattern.finditer(raw):
+            value = found["value"]
+            if is_opaque(value) and (kind == "bearer-token" or is_basic_pair(value)):
+                yield Hit(*found.span("value"), kind, marker(kind))
 
 
 def _private_keys(raw: str) -> Iterator[Hit]:

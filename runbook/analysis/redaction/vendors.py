@@ -62,7 +62,7 @@ _FORMATS: tuple[tuple[str, str, str], ...] = (
     ("api-key", "AKCp", r"[A-Za-z0-9]{10,120}"),
     ("api-key", "access_token$production$", r"[a-z0-9$]{20,80}"),
     ("api-key", "sk.eyJ pk.eyJ", r"[\w.-]{20,400}"),
-    ("api-key", "SSWS ", r"[\w-]{20,80}"),
+    ("api-key", "SSWS", r" [\w-]{20,80}"),
     ("webhook", "hooks.slack.com/services/ hooks.slack.com/workflows/", r"[\w/-]{8,200}"),
     ("webhook", "hooks.slack.com/triggers/ discord.com/api/webhooks/", r"[\w/-]{8,200}"),
     ("webhook", "discordapp.com/api/webhooks/ webhook.office.com/webhookb2/", r"[\w/@-]{8,300}"),
@@ -84,34 +84,62 @@ _LOOSE: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("mailchimp-key", "-us", re.compile(r"(?<![\w-])[0-9a-f]{32}-us\d{1,2}(?!\w)")),
     ("api-key", ".atlasv1.", re.compile(r"(?<![\w-])\w{14}\.atlasv1\.[\w-]{20,100}")),
 )
+_SHARED = (
+    "gh",
+    "gl",
+    "xox",
+    "_live_",
+    "_test_",
+    "sq0",
+    "shp",
+    "hv",
+    "dp.",
+    "hooks.slack.com",
+    "v1_",
+    "EAA",
+    "pscale_",
+    "sntry",
+    "dt0",
+    "ATATT",
+    "key-",
+    "discord",
+)
 _WHOLE = frozenset(("webhook",))  # of these the literal is an address and stays
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2}|\\[nrt])$")
 _AWS_SECRET = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_-])")
 
 
 @cache
-def _compiled() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    return tuple(
-        (kind, literal, re.compile(re.escape(literal) + f"(?:{rest})"))
-        for kind, literals, rest in _FORMATS
-        for literal in (literals.split() if literals != "SSWS " else [literals])
-    )
+def _compiled() -> dict[str, list[tuple[str, str, re.Pattern[str]]]]:
+    """The patterns by what must be in a text for any of them: literals often share a start."""
+    grouped: dict[str, list[tuple[str, str, re.Pattern[str]]]] = {}
+    for kind, literals, rest in _FORMATS:
+        for literal in literals.split():
+            shared = next((one for one in _SHARED if one in literal), literal)
+            pattern = re.compile(re.escape(literal) + f"(?:{rest})")
+            grouped.setdefault(shared, []).append((kind, literal, pattern))
+    return grouped
 
 
 def find_vendor_keys(raw: str) -> Iterator[Hit]:
     """Keys that their vendor made recognisable."""
-    for kind, literal, pattern in _compiled():
-        if literal in raw:
-            for found in pattern.finditer(raw):
-                if _starts_word(raw, found.start()):
-                    start = found.start() + (len(literal) if kind in _WHOLE else 0)
-                    yield Hit(start, found.end(), kind, marker(kind, inside_word=True))
+    for shared, formats in _compiled().items():
+        if shared in raw:
+            for kind, literal, pattern in formats:
+                yield from _of_format(raw, kind, literal, pattern)
     for kind, needed, pattern in _LOOSE:
         if needed in raw:
             for found in pattern.finditer(raw):
                 yield Hit(*found.span(), kind, marker(kind, inside_word=True))
     if "AKIA" in raw or "ASIA" in raw or "aws-key-id" in raw:
         yield from _aws_secrets(raw)
+
+
+def _of_format(raw: str, kind: str, literal: str, pattern: re.Pattern[str]) -> Iterator[Hit]:
+    for found in pattern.finditer(raw):
+        if _starts_word(raw, found.start()):
+            start = found.start() + (len(literal) if kind in _WHOLE else 0)
+            yield Hit(start, found.end(), kind, marker(kind, inside_word=True))
 
 
 def _starts_word(raw: str, at: int) -> bool:
