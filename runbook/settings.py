@@ -43,6 +43,10 @@ if RUNBOOK_BASE_URL and not RUNBOOK_BASE_URL.startswith(("http://", "https://"))
     raise ImproperlyConfigured("RUNBOOK_BASE_URL must start with http:// or https://.")
 RUNBOOK_ANONYMOUS_READ = env_bool("RUNBOOK_ANONYMOUS_READ", default=False)
 RUNBOOK_RATE_LIMITS = env_bool("RUNBOOK_RATE_LIMITS", default=True)
+RUNBOOK_STORE_PASTES = env_choice(
+    "RUNBOOK_STORE_PASTES", ("REDACTED", "NEVER"), default="REDACTED"
+).lower()
+RUNBOOK_KEEP_TRIAGES = env_int("RUNBOOK_KEEP_TRIAGES", default=30)  # days until they are purged
 
 INSTALLED_APPS = [
     "runbook.core",
@@ -50,6 +54,7 @@ INSTALLED_APPS = [
     "runbook.catalogue",
     "runbook.content",
     "runbook.matrix",
+    "runbook.triage",
     "runbook.exchange",
     "runbook.starter",
     "allauth",

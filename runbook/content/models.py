@@ -27,6 +27,7 @@ class Page(models.Model):
         ENTRY = "entry", "Entry"
         CODE = "code", "Status code"
         COMPARISON = "comparison", "Comparison"
+        SCENARIO = "scenario", "Scenario"
 
     kind = models.CharField(max_length=12, choices=Kind)
     key = models.CharField(max_length=120)
@@ -50,6 +51,9 @@ class Page(models.Model):
     review_due = models.DateField(null=True, editable=False)
     attention = models.CharField(max_length=300, blank=True, editable=False)
     """Why the page may be wrong, as higher packages put it; shown to readers."""
+    tallies = models.JSONField(default=dict, editable=False)
+    """How often a check was tried and found it, by its id: {"id": [found, tried]}; rolled up
+    by triage from what people said."""
     retired_at = models.DateTimeField(null=True, editable=False)
 
     objects = PageQuerySet.as_manager()
@@ -62,7 +66,8 @@ class Page(models.Model):
                 violation_error_message="There is such a page already.",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["entry", "code", "comparison"]), name="page_kind_is_known"
+                condition=Q(kind__in=["entry", "code", "comparison", "scenario"]),
+                name="page_kind_is_known",
             ),
             models.CheckConstraint(condition=~Q(key=""), name="page_has_a_key"),
         ]

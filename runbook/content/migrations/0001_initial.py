@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
             name='Page',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('entry', 'Entry'), ('code', 'Status code'), ('comparison', 'Comparison')], max_length=12)),
+                ('kind', models.CharField(choices=[('entry', 'Entry'), ('code', 'Status code'), ('comparison', 'Comparison'), ('scenario', 'Scenario')], max_length=12)),
                 ('key', models.CharField(max_length=120)),
                 ('title', models.CharField(editable=False, max_length=300)),
                 ('rendered', models.JSONField(default=dict, editable=False)),
@@ -144,6 +144,7 @@ class Migration(migrations.Migration):
                 ('reviewed_at', models.DateTimeField(editable=False, null=True)),
                 ('review_due', models.DateField(editable=False, null=True)),
                 ('attention', models.CharField(blank=True, editable=False, max_length=300)),
+                ('tallies', models.JSONField(default=dict, editable=False)),
                 ('retired_at', models.DateTimeField(editable=False, null=True)),
                 ('maintainer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='maintained_pages', to='accounts.team')),
                 ('reviewed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -271,7 +272,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='page',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['entry', 'code', 'comparison'])), name='page_kind_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['entry', 'code', 'comparison', 'scenario'])), name='page_kind_is_known'),
         ),
         migrations.AddConstraint(
             model_name='page',
