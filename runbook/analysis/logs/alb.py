@@ -47,7 +47,7 @@ _OWN: dict[int, str] = {
 def read(line: Line) -> LogRecord | None:
     """A line of an ALB or Classic Load Balancer, else None."""
     found = words(line.text)
-    for at in range(1, min(8, len(found) - 9)):
+    for at in range(1, min(14, len(found) - 9)):
         if _TIME.fullmatch(found[at - 1]) and _fits(found, at):
             values = dict(zip(_HEAD, map(unquoted, found[at:]), strict=False))
             return _judged(line, Values(values))

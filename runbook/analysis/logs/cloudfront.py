@@ -72,10 +72,13 @@ def header(text: str) -> tuple[str, ...]:
 
 def read(line: Line, names: Sequence[str] = ()) -> LogRecord | None:
     """A line of a standard log; `names` are those of a `#Fields:` line before it."""
-    columns = line.text.split("\t") if line.text.count("\t") >= 8 else line.text.split()
+    columns = line.text.split()
+    if line.text.count("\t") >= 8:
+        columns = line.text.split("\t")
+        columns[0] = columns[0].rpartition(" ")[2]  # a head that something put before the line
     if names and len(columns) >= len(names) - 1 and not line.text.lstrip().startswith("#"):
         return _judged(line, Values(dict(zip(names, columns, strict=False))))
-    for at in range(min(4, len(columns) - 16)):
+    for at in range(min(12, len(columns) - 16)):
         if (
             _DATE.fullmatch(columns[at])
             and _TIME.fullmatch(columns[at + 1])

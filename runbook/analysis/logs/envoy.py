@@ -17,12 +17,14 @@ _REQUEST = re.compile(r'"[A-Z-]{1,20} \S.*|"- - -"|"[A-Z-]{1,20} {1,2}(?:HTTP/\S
 _FLAGS = re.compile(r"-|[A-Z][A-Za-z]{1,30}(?:,[A-Z][A-Za-z]{1,30})*")
 _DETAILS = re.compile(r"[a-z][a-z0-9_.]{3,80}(?:[{\[(].*)?")
 _FLAG_NAMES = {one.name.lower(): code for code, one in FLAGS.items()}
+_FLAG_KEYS = ("responseflags", "responseflagslong", "responseflag", "envoyresponseflags", "rf")
+_DETAIL_KEYS = ("responsecodedetails", "responsecodedetail", "responsedetails", "rcd")
 _ROLE: Role = "load-balancer"
 
 
 def read(line: Line) -> LogRecord | None:
     """A line in Envoy's or Istio's default text format, else None."""
-    if '] "' not in line.text:
+    if " HTTP/" not in line.text and '"- ' not in line.text and ' -" ' not in line.text:
         return None
     found = words(line.text)
     for at, word in enumerate(found[:-3]):
@@ -34,7 +36,7 @@ def read(line: Line) -> LogRecord | None:
 
 def from_values(line: Line, values: Values) -> LogRecord | None:
     """A JSON line whose names are Envoy's, else None."""
-    if values.has("responseflags", "responsecodedetails", "responseflagslong"):
+    if values.has(*_FLAG_KEYS, *_DETAIL_KEYS):
         return _judged(line, values)
     if values.has("upstreamcluster", "xenvoyupstreamservicetime") and values.has("responsecode"):
         return _judged(line, values)
@@ -48,15 +50,14 @@ def _text_values(found: list[str]) -> dict[str, str]:
     if not _FLAGS.fullmatch(flags) or not known or not (status_of(code) or code in ("0", "-")):
         return {}
     rest = found[3:]
-    if len(rest) < 3:
-        return {}
     values = {"request": unquoted(request), "response_code": code, "response_flags": flags}
-    if not rest[0].startswith('"') and not rest[0].isdigit():
+    detailed = rest and _DETAILS.fullmatch(rest[0]) is not None
+    if rest and not rest[0].startswith('"') and not rest[0].isdigit():
         values["response_code_details"] = _whole_details(rest)
         rest = rest[1:]
     numbers = [at for at in range(len(rest) - 2) if rest[at].isdigit() and rest[at + 1].isdigit()]
     if not numbers:
-        return {}
+        return values if detailed or flags != "-" else {}
     if numbers[0] and rest[numbers[0] - 1].startswith('"'):
         values["upstream_transport_failure_reason"] = unquoted(rest[numbers[0] - 1])
     after = rest[numbers[0] :]
@@ -77,7 +78,7 @@ def _whole_details(rest: list[str]) -> str:
 
 
 def _judged(line: Line, values: Values) -> LogRecord:
-    status = status_of(values.get("responsecode", "status", "statuscode", "code"))
+    status = status_of(values.get("responsecode", "status", "statuscode", "code", "rc"))
     answer = _answer(status, values)
     return record(
         line,
@@ -92,8 +93,8 @@ def _judged(line: Line, values: Values) -> LogRecord:
 
 
 def _answer(status: int | None, values: Values) -> Answer:
-    details = values.get("responsecodedetails")
-    flags = values.get("responseflags", "responseflagslong", "responseflag")
+    details = values.get(*_DETAIL_KEYS)
+    flags = values.get(*_FLAG_KEYS)
     codes = [code for flag in flags.split(",") if (code := _flag_code(flag.strip()))]
     if details and (found := _from_details(details)):
         # A downstream that left is worth more than the detail of the reset.

@@ -33,14 +33,12 @@ _UPSTREAM_STATUS = (
     "upstreamresponsestatus", "upstreamhttpstatus", "backendstatus", "proxystatus",
     "nginxupstreamstatus", "ups", "ust", "upst", "upstreamst", "httpupstreamstatus",
 )  # fmt: skip
-_OTHER_UPSTREAM = (
-    "upstreamaddr", "upstreamresponsetime", "upstreamconnecttime", "upstreamheadertime",
-    "ua", "uct", "uht", "urt", "proxyupstreamname", "upstream",
-)  # fmt: skip
 _ACCESS = (
     "bodybytessent", "bytessent", "remoteaddr", "requesttime", "httpuseragent", "timelocal",
     "upstreamaddr", "upstreamresponsetime",
 )  # fmt: skip
+# An application's error may tell of its own upstream's status; these show that it is no log line.
+_OF_A_BODY = ("error", "errors", "message", "detail", "title", "ok", "success", "data", "type")
 STATUS_NAMES = (
     "status",
     "statuscode",
@@ -76,7 +74,7 @@ def from_values(line: Line, values: Values) -> LogRecord | None:
         return None
     upstream = values.has(*_UPSTREAM_STATUS)
     plain = sum(values.has(name) for name in _ACCESS)
-    if not upstream and plain < 2:
+    if plain < 2 and (not upstream or values.has(*_OF_A_BODY)):
         return None
     product = "ingress-nginx" if values.has("proxyupstreamname", "ingressname") else "nginx"
     return judged(line, Values(_named(dict(values.items))), product)
