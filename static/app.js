@@ -112,6 +112,11 @@
     }
   });
 
+  // Who goes back to the service switch wants another service: typing replaces the one that is shown.
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches(".pick input")) event.target.select();
+  });
+
   // On the page of two changes that met, typing a third wording chooses it.
   document.addEventListener("input", (event) => {
     if (!event.target.name?.startsWith("text.")) return;

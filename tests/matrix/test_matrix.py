@@ -155,6 +155,33 @@ def test_an_unknown_service_shows_the_defaults_and_says_so(client: Client) -> No
     assert 'href="/codes/403/gateway/"' in html
 
 
+def test_a_text_that_several_services_match_offers_them_and_keeps_the_filters(
+    client: Client,
+) -> None:
+    make_entry(403, "gateway")
+    for name in ("Orders API", "Orders Worker", "Payments API"):
+        make_service(name)
+
+    html = client.get("/?service=orders&layer=gateway").content.decode()
+
+    offered = re.findall(r'href="\?([^"]*)">(?:Orders|Payments)', html.partition("banner")[2])
+    assert offered[:2] == [
+        "service=orders-api&amp;layer=gateway",
+        "service=orders-worker&amp;layer=gateway",
+    ]
+    assert "these are the defaults for every service" in html
+
+
+def test_a_service_called_just_that_is_found_among_many_that_contain_it(client: Client) -> None:
+    for number in range(15):
+        make_service(f"All orders {number}")
+    make_service("Orders", aliases=[])
+
+    html = client.get("/?service=ORDERS").content.decode()
+
+    assert "Failure matrix, Orders" in html
+
+
 def test_an_unknown_owner_shows_that_no_entry_passes(client: Client) -> None:
     make_entry(403, "gateway")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -19,6 +20,8 @@ from ..cells import Row, build_rows, keep
 from ..forms.filters import MatrixFilter
 
 FEW_SERVICES = 5
+MOST_MEANT = 12
+"""How many services are offered for a text that several match."""
 
 
 @reading
@@ -27,11 +30,12 @@ def matrix(request: HttpRequest) -> HttpResponse:
     """Read the matrix, filtered by what the address says."""
     wanted = MatrixFilter.read(request.GET)
     services = Service.objects.first_and(wanted.service, FEW_SERVICES + 1)
-    service = find_service(wanted.service, services)
+    service, meant = find_service(wanted.service, services)
     context = {
         "filter": wanted,
         "service": service,
         "unknown_service": wanted.service if wanted.service and service is None else "",
+        "meant": meant,
         "any_service": bool(services),
         "few_services": services if len(services) <= FEW_SERVICES else [],
         **cells_context(wanted, service),
@@ -60,18 +64,22 @@ def cells_context(wanted: MatrixFilter, service: Service | None) -> dict[str, An
     }
 
 
-def find_service(text: str, loaded: list[Service]) -> Service | None:
-    """The service somebody named: by short name, by name, or the only one that matches."""
+def find_service(text: str, loaded: list[Service]) -> tuple[Service | None, list[Service]]:
+    """The service somebody named: by short name, by name, or the only one that matches.
+
+    Where several match, there is none, but these.
+    """
     if not text:
-        return None
+        return None, []
     for service in loaded:
         if text in (service.slug, service.name):
-            return service
-    found = list(Service.objects.live().matching(text)[:20])
+            return service, []
+    shortest = Service.objects.live().matching(text).order_by(Length("name"), "name")
+    found = list(shortest[:MOST_MEANT])
     exact = [one for one in found if text.lower() in (one.slug, one.name.lower())]
-    if exact:
-        return exact[0]
-    return found[0] if len(found) == 1 else None
+    if exact or len(found) == 1:
+        return (exact or found)[0], []
+    return None, found
 
 
 def columns(rows: list[Row], layers: list[Layer], wanted: tuple[str, ...]) -> list[Row]:
