@@ -29,6 +29,7 @@ _HOST = re.compile(
     r"([A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,10}[A-Za-z0-9-]{1,63}|localhost)"
 )
 _MOST_EVIDENCE = 3
+type _Known = list[tuple[str, Stage, str, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,11 @@ def read_failures(lines: Sequence[str]) -> tuple[ClientFailure, ...]:
     """
     read: list[_Read] = []
     answered = False
-    for number, text in enumerate(lines[:MAX_LINES], start=1):
+    kept = [text[:MAX_LINE] for text in lines[:MAX_LINES]]
+    known = _known_in("\n".join(kept).lower())
+    for number, text in enumerate(kept, start=1):
         answered = answered or _HEAD.match(text) is not None
-        found = _read(number, text[:MAX_LINE].rstrip())
+        found = _read(number, text.rstrip(), known)
         if found is not None:
             read.append(_after_head(found) if answered else found)
     if any(not one.note for one in read) or answered:
@@ -69,7 +72,13 @@ def _after_head(found: _Read) -> _Read:
     return replace(found, failure=replace(failure, stage="cut-off", reason=reason))
 
 
-def _read(number: int, text: str) -> _Read | None:
+def _known_in(whole: str) -> _Known:
+    """Those messages that the text holds at all: the lines are then compared with few."""
+    specific = [(*one, False) for one in SPECIFIC if one[0] in whole]
+    return [*specific, *((*one, True) for one in VAGUE if one[0] in whole)]
+
+
+def _read(number: int, text: str, known: _Known) -> _Read | None:
     if len(text) < 4 or _is_foreign(text):
         return None
     note = text.startswith("* ")
@@ -85,12 +94,9 @@ def _read(number: int, text: str) -> _Read | None:
     shaped = _shaped(text, lower)
     if shaped is not None:
         return _made(number, text, *shaped, note=note)
-    for words, stage, reason in SPECIFIC:
+    for words, stage, reason, vague in known:
         if words in lower:
-            return _made(number, text, stage, reason, note=note)
-    for words, stage, reason in VAGUE:
-        if words in lower:
-            return _made(number, text, stage, reason, vague=True, note=note)
+            return _made(number, text, stage, reason, vague=vague, note=note)
     return None
 
 

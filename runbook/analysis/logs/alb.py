@@ -46,6 +46,8 @@ _OWN: dict[int, str] = {
 
 def read(line: Line) -> LogRecord | None:
     """A line of an ALB or Classic Load Balancer, else None."""
+    if '"' not in line.text:
+        return None
     found = words(line.text)
     for at in range(1, min(14, len(found) - 9)):
         if _TIME.fullmatch(found[at - 1]) and _fits(found, at):

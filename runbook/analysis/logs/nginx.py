@@ -52,6 +52,8 @@ STATUS_NAMES = (
 
 def read(line: Line) -> LogRecord | None:
     """A line in the combined format, its usual extensions or ingress-nginx's, else None."""
+    if '"' not in line.text:
+        return None
     found = words(line.text)
     at = _request_at(found)
     if at is None:

@@ -33,6 +33,8 @@ _MESSAGES: tuple[tuple[str, int | None, AnsweredBy, Role | None, str], ...] = (
     ("upstream sent unsupported fastcgi", 502, "self", None, "the upstream broke its protocol"),
     ("upstream ssl certificate verify error", 502, "self", None,
      "the upstream's certificate was refused"),
+    ("upstream ssl certificate does not match", 502, "self", None,
+     "the upstream's certificate was refused"),
     ("ssl_do_handshake() failed", 502, "self", None, "the TLS handshake with the upstream failed"),
     ("peer closed connection in ssl handshake", 502, "self", None,
      "the TLS handshake with the upstream failed"),

@@ -45,6 +45,11 @@ _WRAPPERS = ("log", "message", "msg", "textPayload", "line", "@message", "event"
 _LABEL = re.compile(
     r"\s{0,8}\"?([$A-Za-z][\w.$()-]{1,60})\"?(?:\s{0,4}[:=]\s{0,4}|\t\s{0,20}|\s{2,20})(\S.{0,999})"
 )
+# One of these is part of a name in every JSON or key-value format that is known here.
+_SPEAKING = re.compile(
+    r"stat|code|flag|rcd|result|log|m(?:essa|s)g|payload|us[\"=]|line", re.IGNORECASE
+)
+_CUT_PAIR = re.compile(r'"([^"\\]{1,60})"\s?:\s?"?([^",{}\[\]]{0,300})')
 _DECODER = json.JSONDecoder()
 _LONGEST_BLOCK = 120
 
@@ -74,11 +79,15 @@ def read_logs(lines: Sequence[str]) -> tuple[LogRecord, ...]:
 
 
 def _single(line: Line) -> LogRecord | None:
-    brace = line.text.find("{")
-    if brace >= 0 and '"' in line.text[brace : brace + 4]:
-        decoded = _decoded(line.text[brace:])
+    text = line.text
+    if '"' not in text and "=" not in text and "/" not in text:
+        return None  # every format has one of them
+    brace = text.find("{")
+    if brace >= 0 and '"' in text[brace : brace + 4] and (not brace or "=" not in text[:brace]):
+        decoded = _decoded(text[brace:]) if _SPEAKING.search(text) else {}
         if decoded is not None:
-            return _from_object(line, decoded)
+            return _from_object(line, decoded) if decoded else None
+        return _from_values(line, dict(_CUT_PAIR.findall(text[brace:])))
     for read in _FROM_TEXT:
         record = read(line)
         if record is not None:

@@ -82,6 +82,9 @@ def _answer(status: int | None, origin: int | None, values: Values) -> Answer:
     if status == 499 or status is None:
         why = "The caller closed the connection before an answer."
         return Answer("client", why, "DownstreamStatus", str(status or 0))
+    if failed := values.get("originerror"):
+        why = "Traefik notes why forwarding failed, so it answered by itself."
+        return Answer("self", why, values.name("originerror"), failed)
     server = values.get("serviceurl", "serviceaddr")
     asked = bool(server) or origin is not None
     if not asked and _never_asked(values):

@@ -19,8 +19,8 @@ def test_a_traceback_is_one_failure_with_its_client_and_host():
             "Traceback (most recent call last):",
             "ConnectionRefusedError: [Errno 111] Connection refused",
             "urllib3.exceptions.NewConnectionError: <…>: Failed to establish a new connection",
-            "requests.exceptions.ConnectionError: HTTPConnectionPool("
-            "host='api.example.com', port=80): Max retries exceeded with url: /",
+            "requests.exceptions.ConnectionError: HTTPConnectionPool(host='api.example.com', "
+            "port=80): Max retries exceeded (Caused by NewConnectionError('…'))",
         ]
     )
 
