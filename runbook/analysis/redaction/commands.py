@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator
 
 from runbook.analysis.redaction import credentials
-from runbook.analysis.redaction.hits import Hit, marker
+from runbook.analysis.redaction.hits import MARKER, Hit, marker
 from runbook.analysis.redaction.text import Text
 from runbook.analysis.redaction.values import is_harmless
 
-_COMMAND = re.compile(
-    r"\b(?:curl|wget|https?|xh|sshpass|docker|mysql|psql|redis-cli)(?:\.exe)?[ \t]"
-)
+_COMMANDS = tuple("curl wget http https xh sshpass docker mysql psql redis-cli curl.exe".split())
 _OPTION = re.compile(
     r"(?<=[\s'\"])(?P<option>-[a-zA-Z]{0,5}[uUba]|--user|--proxy-user|--auth|--cookie|"
     r"--oauth2-bearer|--pass|--proxy-pass|--key-passwd|--ftp-password|--http-password|--cert|-E)"
@@ -23,10 +21,12 @@ _PLACE = "command line"
 
 def find_in_commands(text: Text) -> Iterator[Hit]:
     """The values of options that carry credentials, in texts that hold a command."""
-    if _COMMAND.search(text.raw) is None:
+    if not any(f"{one} " in text.raw for one in _COMMANDS):
         return
     for found in _OPTION.finditer(text.raw):
         start, end = found.span("value")
+        if MARKER.match(text.raw, start):
+            continue
         quote = found["open"].lstrip("$")
         if quote:
             end = min(text.closing(quote, start), text.line_end(start))

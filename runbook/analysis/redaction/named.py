@@ -7,7 +7,8 @@ levels deep: what counts is the name, what separates it from the value, and how 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from runbook.analysis.redaction import credentials
 from runbook.analysis.redaction.hits import MARKER, Hit, marker
@@ -70,6 +71,8 @@ def find_named(text: Text) -> Iterator[Hit]:
         end = rest.end()
         start = _name_start(text, hint.start(), done)
         done = end
+        if text.raw[end] in " \t" and not _spaced(text.raw, start, end):
+            continue
         found = read_name(text.raw[start:end].strip("-.$"))
         if found is None:
             continue
@@ -83,6 +86,21 @@ def find_named(text: Text) -> Iterator[Hit]:
             done = max(done, reach)
             if hit is not None:
                 yield hit
+
+
+def _spaced(raw: str, start: int, end: int) -> bool:
+    """After a space only a sign, an option's value or an element's attributes can follow."""
+    sign = raw[end : end + 21].lstrip(" \t")[:1]
+    return (
+        sign in (":", "=", "-", "%")
+        or raw.startswith("--", start)
+        or raw[start - 1 : start]
+        in (
+            "<",
+            ";",
+            ":",
+        )
+    )
 
 
 def _name_start(text: Text, start: int, done: int) -> int:
@@ -130,7 +148,7 @@ def _belongs(text: Text, start: int, between: re.Match[str]) -> bool:
 def _values(
     text: Text, name: Name, start: int, end: int, between: re.Match[str]
 ) -> Iterator[tuple[Hit | None, int]]:
-    place = _place(text, start, end, between)
+    place = partial(_place, text, start, end, between)
     opened, at = between["open"], between.end()
     while True:
         already = MARKER.match(text.raw, at)
@@ -216,7 +234,7 @@ def _trim(text: Text, at: int, end: int, bracketed: bool) -> int:
 def _judge(
     text: Text,
     name: Name,
-    place: str,
+    place: Callable[[], str],
     extent: tuple[int, int],
     between: re.Match[str],
     opened: str | None,
@@ -224,24 +242,26 @@ def _judge(
     at, stop = extent
     value = text.raw[at:stop]
     if name.kind == "cookie" and opened is None and text.raw[at : at + 1] == "{":
-        yield from _cookie_objects(text, at, place, listed=between["array"] is not None)
+        yield from _cookie_objects(text, at, place(), listed=between["array"] is not None)
     if not value.strip() or MARKER.match(value.lstrip()):
         return
     if opened is None and _OBJECT.match(value):
         return
     if name.kind == "credentials" and name.demand == "any":
-        yield from credentials.in_authorization(value, at, place)
+        yield from credentials.in_authorization(value, at, place())
     elif name.kind in ("cookie", "set-cookie"):
-        yield from credentials.in_cookies(value, at, place, name.kind)
+        yield from credentials.in_cookies(value, at, place(), name.kind)
     elif _is_secret(name, value, between):
         tight = opened is None and " " not in value
         text_of = marker(name.kind, inside_word=tight)
         if between["close"] and opened is None and between["sign"] == ":":
             text_of = between["close"] + marker(name.kind) + between["close"]  # a JSON number
-        yield Hit(at, stop, name.kind, text_of, place)
+        yield Hit(at, stop, name.kind, text_of, place())
 
 
-def _cookie_objects(text: Text, at: int, place: str, *, listed: bool) -> Iterator[Hit]:
+def _cookie_objects(
+    text: Text, at: int, place: Callable[[], str], *, listed: bool
+) -> Iterator[Hit]:
     """Cookies as objects: `[{"name": …, "value": …}]` or `{"name": "value"}`."""
     end = text.find("]" if listed else "}", at)
     end = min(end if end >= 0 else len(text.raw), at + _MAX_VALUE)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from runbook.analysis.redaction.hits import Hit, marker
 
-_EMAIL = re.compile(
-    r"(?<![\w.+-])(?:[\w.+-]|%2[bB]){1,64}+(?:@|%(?:25)?40|\\u0040|&#64;|&commat;)"
-    r"(?:[A-Za-z0-9-]{1,63}\.){1,6}(?!png|jpe?g|gif|svg|webp|js\b|css\b)[A-Za-z]{2,24}(?![\w-])"
+_AT = re.compile(
+    r"(?:@|%(?:25)?40|\\u0040|&#64;|&commat;)(?:[A-Za-z0-9-]{1,63}\.){1,6}"
+    r"(?!png|jpe?g|gif|svg|webp|js\b|css\b)[A-Za-z]{2,24}(?![\w-])"
 )
+_LOCAL = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-"
 _CARD = re.compile(
     r"[2-6](?<![\w.-].)(?:\d{12,18}+|\d{3}([ +-]|%20)\d{4}\1\d{4}\1\d{1,7}"
     r"|\d{3}([ +-]|%20)\d{6}\2\d{4,5})(?![\w-]|\.\d)"
@@ -24,12 +25,24 @@ _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 def find_personal(raw: str) -> Iterator[Hit]:
     """E-mail addresses, and card numbers with a valid check digit."""
-    if "@" in raw or "40" in raw or "64;" in raw or "&commat;" in raw:
-        for found in _EMAIL.finditer(raw):
-            yield Hit(*found.span(), "email", marker("email", inside_word=True))
+    for found in _AT.finditer(raw):
+        start = _local_start(raw, found.start())
+        if start == found.start() or raw.endswith("//", 0, start):  # a URL's userinfo
+            continue
+        if not raw.endswith("-removed", start, found.start()):
+            yield Hit(start, found.end(), "email", marker("email", inside_word=True))
     for found in _CARD.finditer(raw):
         if luhn(found[0]) and not _is_named(raw, found.start()):
             yield Hit(*found.span(), "card-number", marker("card-number", inside_word=True))
+
+
+def _local_start(raw: str, at: int) -> int:
+    """Where the part before the @ begins; `%2B` in it is a plus."""
+    head = raw[max(0, at - 64) : at]
+    rest = head.rstrip(_LOCAL)
+    if rest.endswith("%") and head[len(rest) : len(rest) + 2].upper() == "2B":
+        rest = rest[:-1].rstrip(_LOCAL)
+    return at - len(head) + len(rest)
 
 
 def _is_named(raw: str, at: int) -> bool:

@@ -27,14 +27,20 @@ class Places:
 
     def __init__(self, text: Text) -> None:
         self._text = text
+        self._at: list[int] | None = None
+        self._way: list[str] = []
+        self._lines: dict[int, str] = {}
+
+    def _find_starts(self) -> list[int]:
+        text = self._text
         marks = [
             (one.start(), "response" if one["response"] else "request")
             for one in _START_LINE.finditer(text.raw)
         ]
         marks += [(one.start(), one[1]) for one in _HAR.finditer(text.raw)]
         marks.sort()
-        self._at = [one[0] for one in marks]
         self._way = [one[1] for one in marks]
+        return [one[0] for one in marks]
 
     def name(self, hit: Hit) -> str:
         if hit.place.startswith("header "):
@@ -42,6 +48,11 @@ class Places:
         if hit.place:
             return hit.place
         start = self._text.line_start(hit.start)
+        if start not in self._lines:
+            self._lines[start] = self._of_line(hit, start)
+        return self._lines[start]
+
+    def _of_line(self, hit: Hit, start: int) -> str:
         line = self._text.raw[start : min(hit.start, start + 300)]
         if _COMMAND.search(line):
             return "command line"
@@ -58,5 +69,7 @@ class Places:
         line = self._text.raw[start : start + 4].lstrip()
         if line.startswith((">", "<")):
             return "request" if line[0] == ">" else "response"
+        if self._at is None:
+            self._at = self._find_starts()
         known = bisect_right(self._at, at) - 1
         return self._way[known] if known >= 0 else ""

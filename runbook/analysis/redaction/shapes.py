@@ -21,7 +21,8 @@ _SPOKEN = tuple(
     for literal in literals.split()
 )
 _COOKIE_FILE = re.compile(
-    r"\t(?:TRUE|FALSE)\t[^\t\n]{0,200}+\t(?:TRUE|FALSE)\t\d{1,20}\t[^\t\n]{0,200}+\t(?P<value>[^\t\r\n]++)"
+    r"\t(?:TRUE|FALSE)\t[^\t\n]{0,200}+\t(?:TRUE|FALSE)\t\d{1,20}\t[^\t\n]{0,200}+\t"
+    r"(?P<value>[^\t\r\n]++)"
 )
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN(?:[ +]|%20)(?:[A-Z0-9 +]|%20){0,40}?PRIVATE(?:[ +]|%20)KEY"
@@ -29,7 +30,7 @@ _PRIVATE_KEY = re.compile(
 )
 _END_KEY = re.compile(r"-----END[ +%0-9A-Z]{0,60}-----")
 _KEY_BODY = re.compile(
-    r"(?:[A-Za-z0-9+/=\s]|(?:Proc-Type|DEK-Info|Version|Comment|Hash):[^\n\\]{0,100}"
+    r"(?:[A-Za-z0-9+/=\s]++|(?:Proc-Type|DEK-Info|Version|Comment|Hash):[^\n\\]{0,100}"
     r"|\\{1,3}[nrt]|\\/|%(?:0[AaDd]|2[BbFf0]|3[Dd])|[>|] )*+"
 )
 _PUTTY = re.compile(
@@ -45,11 +46,14 @@ _ENCODED_USERINFO = re.compile(
     r"(?:%3[aA](?P<password>(?:[\w.~!*()-]|%(?!40|2[fF])[0-9A-Fa-f]{2}){0,4096}+))?%40(?=\w)"
 )
 # A database's URL is often written by hand, its password unescaped.
-_DATABASE = re.compile(
-    r"(?:postgres|postgresql|mysql|mariadb|mongodb|mongodb\+srv|redis|rediss|amqp|amqps|mssql|"
-    r"sqlserver|ftp|sftp|smtp|smtps|ldap|ldaps|mqtt|clickhouse|snowflake|cockroachdb|pymysql|"
-    r"psycopg2?|asyncpg|oracle|nats|kafka)"
-    r"://(?P<user>[^\s\"'<>:@]{0,100}+):(?P<password>[^\s\"'<>@]{1,4096}+(?:@[^\s\"'<>@/]{1,100}+(?=@)){0,3}+)@"
+_BY_HAND = re.compile(
+    r"://(?P<user>[^\s\"'<>:@]{0,100}+)"
+    r":(?P<password>[^\s\"'<>@]{1,200}+(?:@[^\s\"'<>@/]{1,100}+(?=@)){0,3}+)@"
+)
+_DATABASES = tuple(
+    "postgres postgresql mysql mariadb mongodb srv redis rediss amqp amqps mssql sqlserver ftp sftp "
+    "smtp smtps ldap ldaps mqtt clickhouse snowflake cockroachdb pymysql psycopg psycopg2 asyncpg "
+    "oracle nats kafka".split()
 )
 _ORACLE = re.compile(
     r"jdbc:oracle:\w{1,10}:(?P<user>[\w$]{1,60}+)/(?P<password>[^\s\"'<>@]{1,100}+)@"
@@ -105,8 +109,10 @@ def _private_keys(raw: str) -> Iterator[Hit]:
 
 def _userinfo(raw: str) -> Iterator[Hit]:
     if "//" in raw:
-        for pattern in (_USERINFO, _DATABASE):
-            for found in pattern.finditer(raw):
+        for found in _USERINFO.finditer(raw):
+            yield from _user_and_password(found)
+        for found in _BY_HAND.finditer(raw):
+            if raw.endswith(_DATABASES, max(0, found.start() - 12), found.start()):
                 yield from _user_and_password(found)
     if "%40" in raw:
         for found in _ENCODED_USERINFO.finditer(raw):

@@ -17,72 +17,81 @@ from runbook.analysis.redaction.hits import Hit, marker
 # kind, literals, rest. A literal is looked for first: that costs next to nothing.
 _FORMATS: tuple[tuple[str, str, str], ...] = (
     ("aws-key-id", "AKIA ASIA ABIA ACCA", r"[A-Z0-9]{12,20}"),
-    ("aws-key", "ABSK", r"[A-Za-z0-9+/=]{40,300}"),
+    ("aws-key", "ABSK", r"[A-Za-z0-9+/=]{40,}"),
     ("google-key", "AIza", r"[\w-]{30,45}"),
-    ("google-key", "ya29.", r"[\w.-]{20,400}"),
+    ("google-key", "ya29.", r"[\w.-]{20,}"),
     ("google-key", "GOCSPX-", r"[\w-]{20,60}"),
-    ("google-key", "1//0", r"[\w-]{20,200}"),
-    ("github-token", "ghp_ gho_ ghu_ ghs_ ghr_", r"[A-Za-z0-9]{20,255}"),
-    ("github-token", "github_pat_", r"\w{20,255}"),
+    ("google-key", "1//0", r"[\w-]{20,}"),
+    ("github-token", "ghp_ gho_ ghu_ ghs_ ghr_", r"[A-Za-z0-9]{20,}"),
+    ("github-token", "github_pat_", r"\w{20,}"),
     (
         "gitlab-token",
         "glpat- gldt- glrt- glcbt- glptt- glft- glsoat- glagent- glimt- glffct- gloas-",
-        r"[\w.-]{16,200}",
+        r"[\w.-]{16,}",
     ),
-    ("slack-token", "xoxa- xoxb- xoxc- xoxd- xoxe- xoxo- xoxp- xoxr- xoxs-", r"[\w%.-]{8,400}"),
-    ("slack-token", "xapp- xoxe.xox", r"[\w.-]{8,400}"),
-    ("stripe-key", "sk_live_ rk_live_ pk_live_ sk_test_ rk_test_ pk_test_", r"\w{10,250}"),
-    ("webhook-secret", "whsec_", r"[\w+/=]{16,100}"),
+    ("slack-token", "xoxa- xoxb- xoxc- xoxd- xoxe- xoxo- xoxp- xoxr- xoxs-", r"[\w%.-]{8,}"),
+    ("slack-token", "xapp- xoxe.xox", r"[\w.-]{8,}"),
+    ("stripe-key", "sk_live_ rk_live_ pk_live_ sk_test_ rk_test_ pk_test_", r"\w{10,}"),
+    ("webhook-secret", "whsec_", r"[\w+/=]{16,}"),
     ("sendgrid-key", "SG.", r"[\w-]{10,40}\.[\w-]{10,80}"),
     ("twilio-key", "SK AC", r"[0-9a-fA-F]{32}(?![0-9a-fA-F])"),
-    ("npm-token", "npm_", r"[A-Za-z0-9]{20,100}"),
-    ("pypi-token", "pypi-", r"[\w-]{20,400}"),
-    ("digitalocean-token", "dop_v1_ doo_v1_ dor_v1_", r"[0-9a-f]{20,100}"),
-    ("api-key", "sk-", r"[\w-]{16,300}"),
-    ("api-key", "gsk_ xai- pplx- lin_api_ ntn_ nfp_ fo1_", r"\w{20,120}"),
+    ("npm-token", "npm_", r"[A-Za-z0-9]{20,}"),
+    ("pypi-token", "pypi-", r"[\w-]{20,}"),
+    ("digitalocean-token", "dop_v1_ doo_v1_ dor_v1_", r"[0-9a-f]{20,}"),
+    ("api-key", "sk-", r"[\w-]{16,}"),
+    ("api-key", "gsk_ xai- pplx- lin_api_ ntn_ nfp_ fo1_", r"\w{20,}"),
     ("api-key", "hf_ r8_", r"[A-Za-z0-9]{20,60}"),
-    ("heroku-key", "HRKU-", r"[\w-]{20,100}"),
+    ("heroku-key", "HRKU-", r"[\w-]{20,}"),
     ("mailgun-key", "key- pubkey-", r"[0-9a-f]{32}"),
     ("square-token", "sq0atp- sq0csp- sq0idp- sq0idb-", r"[\w-]{20,80}"),
-    ("square-token", "EAAA EAAC EAAG", r"[\w-]{40,300}"),
+    ("square-token", "EAAA EAAC EAAG", r"[\w-]{40,}"),
     ("shopify-token", "shpat_ shpca_ shppa_ shpss_ shptka_", r"[0-9a-fA-F]{20,64}"),
-    ("vault-token", "hvs. hvb. hvr.", r"[\w-]{20,300}"),
+    ("vault-token", "hvs. hvb. hvr.", r"[\w-]{20,}"),
     ("api-key", "dapi", r"[0-9a-f]{32}(?:-\d)?"),
-    ("api-key", "figd_ PMAK- NRAK- NRII- NRJS- CFPAT- pul- dckr_pat_", r"[\w-]{16,120}"),
-    ("api-key", "glsa_ glc_ sntrys_ sntryu_", r"[\w=-]{20,300}"),
-    ("api-key", "dt0c01. dt0s01.", r"[\w.]{20,200}"),
+    ("api-key", "figd_ PMAK- NRAK- NRII- NRJS- CFPAT- pul- dckr_pat_", r"[\w-]{16,}"),
+    ("api-key", "glsa_ glc_ sntrys_ sntryu_", r"[\w=-]{20,}"),
+    ("api-key", "dt0c01. dt0s01.", r"[\w.]{20,}"),
     ("api-key", "rubygems_ sbp_", r"[0-9a-f]{20,80}"),
-    ("api-key", "ATATT3 ATBB ATCTT3", r"[\w=-]{20,300}"),
-    ("api-key", "AGE-SECRET-KEY-1", r"[A-Z0-9]{20,100}"),
+    ("api-key", "ATATT3 ATBB ATCTT3", r"[\w=-]{20,}"),
+    ("api-key", "AGE-SECRET-KEY-1", r"[A-Z0-9]{20,}"),
     ("api-key", "rzp_live_ rzp_test_", r"\w{10,60}"),
     ("api-key", "LTAI", r"[A-Za-z0-9]{12,40}"),
     ("api-key", "secret_", r"[A-Za-z0-9]{40,80}"),
     ("api-key", "pscale_tkn_ pscale_pw_ pscale_oauth_", r"[\w.-]{20,80}"),
-    ("api-key", "dp.pt. dp.st. dp.ct. dp.sa.", r"[\w.-]{20,100}"),
-    ("api-key", "AKCp", r"[A-Za-z0-9]{10,120}"),
+    ("api-key", "dp.pt. dp.st. dp.ct. dp.sa.", r"[\w.-]{20,}"),
+    ("api-key", "AKCp", r"[A-Za-z0-9]{10,}"),
     ("api-key", "access_token$production$", r"[a-z0-9$]{20,80}"),
-    ("api-key", "sk.eyJ pk.eyJ", r"[\w.-]{20,400}"),
+    ("api-key", "sk.eyJ pk.eyJ", r"[\w.-]{20,}"),
     ("api-key", "SSWS", r" [\w-]{20,80}"),
-    ("webhook", "hooks.slack.com/services/ hooks.slack.com/workflows/", r"[\w/-]{8,200}"),
-    ("webhook", "hooks.slack.com/triggers/ discord.com/api/webhooks/", r"[\w/-]{8,200}"),
-    ("webhook", "discordapp.com/api/webhooks/ webhook.office.com/webhookb2/", r"[\w/@-]{8,300}"),
+    ("webhook", "hooks.slack.com/services/ hooks.slack.com/workflows/", r"[\w/-]{8,}"),
+    ("webhook", "hooks.slack.com/triggers/ discord.com/api/webhooks/", r"[\w/-]{8,}"),
+    ("webhook", "discordapp.com/api/webhooks/ webhook.office.com/webhookb2/", r"[\w/@-]{8,}"),
 )
-# Formats without a literal at their start; the second element must occur for a search.
-_LOOSE: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+# Formats whose start is no literal: a literal inside, what follows it, what stands before it.
+_LOOSE: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     (
         "telegram-token",
-        ":",
-        re.compile(r"(?<![\w-])(?:bot)?\d{7,12}(?::|%3[aA])[A-Za-z0-9_-]{34,40}(?![\w-])"),
+        re.compile(r":[A-Za-z0-9_-]{34,40}(?![\w-])"),
+        re.compile(r"(?<![\w-])(?:bot)?\d{7,12}\Z"),
+    ),
+    (
+        "telegram-token",
+        re.compile(r"%3[aA][A-Za-z0-9_-]{34,40}(?![\w-])"),
+        re.compile(r"(?<![\w-])(?:bot)?\d{7,12}\Z"),
     ),
     (
         "discord-token",
-        ".",
-        re.compile(r"(?<![\w.-])[MNO][\w-]{22,28}\.[\w-]{6}\.[\w-]{25,45}(?![\w-])"),
+        re.compile(r"\.[\w-]{6}\.[\w-]{25,45}(?![\w-])"),
+        re.compile(r"(?<![\w.-])[MNO][\w-]{22,28}\Z"),
     ),
-    ("azure-secret", "Q~", re.compile(r"(?<![\w~.-])\w{3}\dQ~[\w.~-]{30,40}")),
-    ("mailgun-key", "-", re.compile(r"(?<![\w-])[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}(?![\w-])")),
-    ("mailchimp-key", "-us", re.compile(r"(?<![\w-])[0-9a-f]{32}-us\d{1,2}(?!\w)")),
-    ("api-key", ".atlasv1.", re.compile(r"(?<![\w-])\w{14}\.atlasv1\.[\w-]{20,100}")),
+    ("azure-secret", re.compile(r"Q~[\w.~-]{30,40}"), re.compile(r"(?<![\w~.-])\w{3}\d\Z")),
+    (
+        "mailgun-key",
+        re.compile(r"-[0-9a-f]{8}-[0-9a-f]{8}(?![\w-])"),
+        re.compile(r"(?<![\w-])[0-9a-f]{32}\Z"),
+    ),
+    ("mailchimp-key", re.compile(r"-us\d{1,2}(?!\w)"), re.compile(r"(?<![\w-])[0-9a-f]{32}\Z")),
+    ("api-key", re.compile(r"\.atlasv1\.[\w-]{20,100}"), re.compile(r"(?<![\w-])\w{14}\Z")),
 )
 _SHARED = (
     "gh",
@@ -127,10 +136,12 @@ def find_vendor_keys(raw: str) -> Iterator[Hit]:
         if shared in raw:
             for kind, literal, pattern in formats:
                 yield from _of_format(raw, kind, literal, pattern)
-    for kind, needed, pattern in _LOOSE:
-        if needed in raw:
-            for found in pattern.finditer(raw):
-                yield Hit(*found.span(), kind, marker(kind, inside_word=True))
+    for kind, pattern, left in _LOOSE:
+        for found in pattern.finditer(raw):
+            before = left.search(raw, max(0, found.start() - 34), found.start())
+            if before is not None:
+                start = before.start()
+                yield Hit(start, found.end(), kind, marker(kind, inside_word=True))
     if "AKIA" in raw or "ASIA" in raw or "aws-key-id" in raw:
         yield from _aws_secrets(raw)
 
