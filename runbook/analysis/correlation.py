@@ -115,7 +115,7 @@ def locate(correlation: Correlation, organisation: Organisation) -> tuple[str | 
 def _fits(host: str, pattern: str) -> int:
     """How closely a host fits: 0 not at all, more for a longer wildcard, most for equality."""
     pattern = pattern.strip().lower().rstrip(".")
-    pattern = _bare_host(pattern) or pattern
+    pattern = _bare_host(_url_host(pattern) or pattern) or pattern
     if pattern == host:
         return 1_000
     if pattern.startswith("*.") and host.endswith(pattern[1:]) and len(host) > len(pattern) - 1:

@@ -39,7 +39,7 @@ class Decoded:
 
 _JWT = re.compile(r"(?<![\w.-])(eyJ[\w-]{4,8000})\.(eyJ[\w-]{2,8000})(?:\.[^\s\"',;&<>]{0,4000})?")
 _BASIC = re.compile(r"\bBasic[ ]+([A-Za-z0-9+/=_-]{4,2000})", re.IGNORECASE)
-_BASE64 = re.compile(r"(?<![\w+/=.%-])[A-Za-z0-9+/_-]{16,16384}={0,2}(?![\w+/=.-])")
+_BASE64 = re.compile(r"(?<![\w+/.%-])[A-Za-z0-9+/_-]{16,16384}={0,2}(?![\w+/=.-])")
 _JSON_START = re.compile(r"^[ \t]{0,20}([{\[])", re.MULTILINE)
 _WORD = re.compile(r"[^\s\"'<>]{3,8000}")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")

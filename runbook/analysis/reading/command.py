@@ -89,17 +89,20 @@ def _tool_at(text: str) -> int | None:
             return None  # PowerShell's error message repeats the line
         if not (before.lower() in _BEFORE or before.endswith(_PROMPT_ENDS) or before == "`"):
             return None
-        if found[1] in ("http", "https", "xh", "xhs") and not _is_httpie(text[found.end() :]):
+        httpie = found[1] in ("http", "https", "xh", "xhs")
+        if httpie and not _is_httpie(text[found.end() :], prompted=bool(before)):
             return None
         return found.start()
     return None
 
 
-def _is_httpie(rest: str) -> bool:
+def _is_httpie(rest: str, *, prompted: bool) -> bool:
     """`http` is also an English word: a method or an address has to follow."""
     words = [word for word in rest[:400].split() if not word.startswith("-")]
     first = words[0] if words else ""
-    return first in patterns.METHODS or first.startswith((":", "http://", "https://", "localhost"))
+    if first in patterns.METHODS or first.startswith((":", "http://", "https://", "localhost")):
+        return True
+    return prompted and "." in first.rstrip(".")
 
 
 def _last_line(lines: list[Line], first: int, start: int) -> int:

@@ -11,7 +11,9 @@ from ..model import ClientNote, Exchange, Field, Fields, Request, Response, TooL
 from . import patterns
 from .text import Line
 
-_PROMPT = re.compile(r"[\w@:~/.\[\](){} \\-]{0,80}[$#❯➜%][ ]?")
+_PROMPT = re.compile(
+    r"[\w@:~/.\[\](){} -]{0,80}[$#❯➜][ ]?|PS [^>]{1,80}>[ ]?|[\w-]{1,40}@.{1,60}%[ ]?"
+)
 
 
 @dataclass
@@ -89,8 +91,10 @@ class Draft:
 
     def _part_content(self, message: Message) -> None:
         """What follows a complete document is the client's: `-w` output, the next prompt."""
-        while message.content and _PROMPT.fullmatch(message.content[-1].text):
-            message.content.pop()
+        filled = message._filled()
+        while filled and _PROMPT.fullmatch(filled[-1].text):
+            filled.pop()
+        message.content = filled
         text = message.text()
         end = document_end(text)
         rest = text[end:].strip() if end else ""

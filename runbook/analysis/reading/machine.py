@@ -183,7 +183,10 @@ class Machine(Sections):
             self._content(line)
 
     def _heading(self, name: str, line: Line) -> None:
+        bare = " " not in name and line.text.strip().isalpha()
         inside = self._in_content() and self.draft.response and self.draft.response.text()
+        if self._in_content() and bare:
+            return self._content(line)
         if inside and not name.endswith(("headers", "header")):
             return self._content(line)
         return self._section(name, line.number)

@@ -260,8 +260,8 @@ def _unreadable(found: _Found, lines: list[Line]) -> UnreadableError:
             f"Line {asked.line} begins a request, but no response follows; {_EXPECTED}.",
             asked.line,
         )
-    first = next((one for one in (found.leftover or lines) if one.text.strip()), lines[0])
+    filled = (one.number for one in (*found.leftover, *lines) if one.text.strip())
+    number = next(filled, 1)
     return UnreadableError(
-        f"Line {first.number} belongs to nothing that can be read here; {_EXPECTED}.",
-        first.number,
+        f"Line {number} belongs to nothing that can be read here; {_EXPECTED}.", number
     )
