@@ -119,7 +119,7 @@ def _choose(text: Text, counts: Counts, depth: int) -> list[Hit]:
         found = [piece for hit in found for piece in _around(hit, kept)]
     found += jwts
     found = [hit for hit in found if raw[hit.start : hit.end] != hit.marker]
-    found.sort(key=lambda hit: (hit.start, -hit.end))
+    found.sort(key=lambda hit: (hit.start, hit.kind == "email", -hit.end))
     return list(_without_overlap(found))
 
 
