@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from runbook.analysis.redaction import credentials
+from runbook.analysis.redaction.extents import LINE_PREFIX, MAX_VALUE, bare_quote, value_end
 from runbook.analysis.redaction.hits import MARKER, Hit, marker
 from runbook.analysis.redaction.names import HINT, Name, read_name
 from runbook.analysis.redaction.text import Text, compile_verbose
@@ -46,17 +47,9 @@ _NAME_AFTER_VALUE = compile_verbose(r"<Q>\s{0,4},\s{0,40}<Q>(?:name|key)<Q>\s{0,
 _VALUE_OPENS = compile_verbose(r"value<Q>\s{0,4}:\s{0,4}<Q>")
 _VALUE_IN_OBJECT = compile_verbose(r"<Q>\s{0,4}:\s{0,4}(?P<open><Q>)")
 _OBJECT = compile_verbose(r"[{\[]\s{0,80}(?:<Q>|[\]}]|\Z)")
+_ELEMENT_OPENS = re.compile(r"(?:<|&lt;)(?:[\w-]{1,20}:)?\Z")
+_PLACE_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
 _LAST_QUOTE = compile_verbose(r"<Q>\Z")
-_MAX_VALUE = 8192
-_WORD = re.compile(
-    r"(?:[^\s&\"'<>;,\\|)}\]]|[,|](?!\s|$|[\"'\\]|[\w.-]{1,40}[=:])|[)}\]](?![\s,;)}\]\"'&]|$)"
-    r"|\\(?![nrt\"'\\u]))++"
-)
-_ENCODED_WORD = re.compile(r"(?:[^\s&\"'<>%\\]|%(?!(?:25){0,3}(?:2[267cC]|3[bB]|0[aAdD])))++")
-_ELEMENT = re.compile(r"[^<&]++(?:&(?!lt;)[^<&]*+){0,20}")
-_LINE_PREFIX = re.compile(r"[<>*|#$\s-]{0,12}(?:\[HTTP/[\d.]+\] )?(?:\[\d+\] )?\[?(?:h2 )?")
-_NEXT_PAIR = re.compile(r"&|;\s{0,4}[^\s=;&]{1,60}=")
-_CONTINUED = re.compile(r"\n(?:[ \t]{1,8}[^\s:]{8,}|[A-Za-z0-9+/_=.~%-]{12,})[ \t\r]*(?=\n|$)")
 
 
 def find_named(text: Text) -> Iterator[Hit]:
@@ -91,16 +84,9 @@ def find_named(text: Text) -> Iterator[Hit]:
 def _spaced(raw: str, start: int, end: int) -> bool:
     """After a space only a sign, an option's value or an element's attributes can follow."""
     sign = raw[end : end + 21].lstrip(" \t")[:1]
-    return (
-        sign in (":", "=", "-", "%")
-        or raw.startswith("--", start)
-        or raw[start - 1 : start]
-        in (
-            "<",
-            ";",
-            ":",
-        )
-    )
+    if sign in (":", "=", "-", "%") or raw.startswith("--", start):
+        return True
+    return raw[start - 1 : start] in ("<", ";", ":")
 
 
 def _name_start(text: Text, start: int, done: int) -> int:
@@ -121,7 +107,7 @@ def _value_before(text: Text, name: Name, start: int) -> Iterator[Hit]:
     if before is None:
         return
     end = before.start()
-    key = text.raw.rfind("value", max(0, end - _MAX_VALUE), end)
+    key = text.raw.rfind("value", max(0, end - MAX_VALUE), end)
     opening = _VALUE_OPENS.match(text.raw, key) if key >= 0 else None
     if opening is None or opening.end() > end:
         return
@@ -139,9 +125,7 @@ def _belongs(text: Text, start: int, between: re.Match[str]) -> bool:
     if between["option"] is not None:
         return text.raw.startswith("--", start)
     if between["element"] is not None:
-        return bool(
-            re.search(r"(?:<|&lt;)(?:[\w-]{1,20}:)?$", text.raw[max(0, start - 30) : start])
-        )
+        return bool(_ELEMENT_OPENS.search(text.raw, max(0, start - 30), start))
     return True
 
 
@@ -155,80 +139,16 @@ def _values(
         if already is not None:
             stop = already.end()
         else:
-            stop = _value_end(text, start, at, between, opened)
+            stop = value_end(text, start, at, between, opened)
             for hit in _judge(text, name, place, (at, stop), between, opened):
                 yield hit, stop
         yield None, stop
         if between["array"] is None or opened is None:
             return
-        following = _NEXT_ELEMENT.match(text.raw, stop + len(opened))
+        following = _NEXT_ELEMENT.match(text.raw, stop + len(bare_quote(opened)))
         if following is None:
             return
         opened, at = following["open"], following.end()
-
-
-def _value_end(text: Text, start: int, at: int, between: re.Match[str], opened: str | None) -> int:
-    raw = text.raw
-    if opened is not None:
-        opened = opened.lstrip("rbuf$") if opened[0] in "rbuf$" else opened
-        return _quoted_end(text, opened, at)
-    if between["part"] is not None:
-        return text.line_end(at)
-    if between["element"] is not None:
-        found = _ELEMENT.match(raw, at)
-        return found.end() if found else at
-    if between["array"] is not None:
-        return _array_end(text, at)
-    if between["close"] is None and between["sign"] in (":", "="):
-        whole = _whole_line_end(text, start, at, between["sign"])
-        if whole is not None:
-            return whole
-    encoded = (between["sign"] or "").startswith("%")
-    found = (_ENCODED_WORD if encoded else _WORD).match(raw, at)
-    return found.end() if found else at
-
-
-def _array_end(text: Text, at: int) -> int:
-    """The bracket that closes an array of bare words; a marker's own bracket does not."""
-    found, line = text.find("]", at), text.line_end(at)
-    while 0 <= found < line and text.raw.endswith((" removed", "-removed"), at, found):
-        found = text.find("]", found + 1)
-    return found if 0 <= found < line else line
-
-
-def _quoted_end(text: Text, opened: str, at: int) -> int:
-    end, line = text.closing(opened, at), text.line_end(at)
-    if end <= line:
-        return end
-    wrapped = text.raw[at : min(end, at + 8192)]
-    if end < len(text.raw) and end - at <= 8192 and " " not in wrapped and "\t" not in wrapped:
-        return end
-    return line
-
-
-def _whole_line_end(text: Text, start: int, at: int, sign: str) -> int | None:
-    """`Name: value` alone on its line or alone between quotation marks; None elsewhere."""
-    raw = text.raw
-    line_start = text.line_start(start)
-    before = raw[line_start:start]
-    end = text.line_end(at)
-    quote = re.search(r"(?:\\{0,7}[\"'`]|&quot;)$", before[-8:])
-    if quote is not None:
-        end = min(text.closing(quote[0], at), end)
-        following = _NEXT_PAIR.search(raw, at, end) if sign == "=" else None
-        return following.start() if following else end
-    if sign == ":" and _LINE_PREFIX.fullmatch(before):
-        end = _trim(text, at, end, "[" in before)
-        continued = _CONTINUED.match(raw, end)
-        return continued.end() if continued else end
-    return None
-
-
-def _trim(text: Text, at: int, end: int, bracketed: bool) -> int:
-    value = text.raw[at:end].rstrip(" \t\r")
-    if bracketed and value.endswith("]"):
-        value = value[:-1]
-    return at + len(value)
 
 
 def _judge(
@@ -242,7 +162,7 @@ def _judge(
     at, stop = extent
     value = text.raw[at:stop]
     if name.kind == "cookie" and opened is None and text.raw[at : at + 1] == "{":
-        yield from _cookie_objects(text, at, place(), listed=between["array"] is not None)
+        yield from _cookie_objects(text, at, place, listed=between["array"] is not None)
     if not value.strip() or MARKER.match(value.lstrip()):
         return
     if opened is None and _OBJECT.match(value):
@@ -263,13 +183,15 @@ def _cookie_objects(
     text: Text, at: int, place: Callable[[], str], *, listed: bool
 ) -> Iterator[Hit]:
     """Cookies as objects: `[{"name": …, "value": …}]` or `{"name": "value"}`."""
+    if at < text.read_until:
+        return
     end = text.find("]" if listed else "}", at)
-    end = min(end if end >= 0 else len(text.raw), at + _MAX_VALUE)
+    text.read_until = end = min(end if end >= 0 else len(text.raw), at + MAX_VALUE)
     for found in (_VALUE_OPENS if listed else _VALUE_IN_OBJECT).finditer(text.raw, at, end):
         quote = _LAST_QUOTE.search(text.raw, found.start(), found.end())
         stop = text.closing(quote[0], found.end()) if quote else found.end()
         if not is_harmless(text.raw[found.end() : stop]):
-            yield Hit(found.end(), stop, "cookie", marker("cookie"), place or "header cookie")
+            yield Hit(found.end(), stop, "cookie", marker("cookie"), place() or "header cookie")
 
 
 def _is_secret(name: Name, value: str, between: re.Match[str]) -> bool:
@@ -290,17 +212,18 @@ def _place(text: Text, start: int, end: int, between: re.Match[str]) -> str:
     """Where the value stands, for people; the engine completes `header` with its direction."""
     raw = text.raw
     name = raw[start:end].strip("-.$").lower()[:40]
-    if not re.fullmatch(r"[a-z][a-z0-9_.-]*", name) or sum(map(str.isdigit, name)) > 4:
+    if not _PLACE_NAME.fullmatch(name) or sum(map(str.isdigit, name)) > 4:
         name = ""
     before = raw[max(0, start - 1) : start]
-    if before in ("?", "&", "#", ";") or (before == ";" and "sid" in name):
-        run = raw[max(0, start - 2048) : start].split()[-1:]
-        if run and ("?" in run[0] or "#" in run[0] or "://" in run[0]):
+    if before in ("?", "&", "#", ";"):
+        begin = max(raw.rfind(" ", 0, start), raw.rfind("\n", 0, start), start - 2048, 0)
+        run = raw[begin:start]
+        if "?" in run or "#" in run or "://" in run:
             return f"URL parameter {name}".strip()
         return "body"
     if name in _REQUEST or name == "set-cookie":
         return f"header {name}"
     line = raw[text.line_start(start) : start]
-    if between["sign"] == ":" and between["close"] is None and _LINE_PREFIX.fullmatch(line):
+    if between["sign"] == ":" and between["close"] is None and LINE_PREFIX.fullmatch(line):
         return f"header {name}".strip()
     return ""

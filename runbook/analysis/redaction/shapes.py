@@ -51,9 +51,9 @@ _BY_HAND = re.compile(
     r":(?P<password>[^\s\"'<>@]{1,200}+(?:@[^\s\"'<>@/]{1,100}+(?=@)){0,3}+)@"
 )
 _DATABASES = tuple(
-    "postgres postgresql mysql mariadb mongodb srv redis rediss amqp amqps mssql sqlserver ftp sftp "
-    "smtp smtps ldap ldaps mqtt clickhouse snowflake cockroachdb pymysql psycopg psycopg2 asyncpg "
-    "oracle nats kafka".split()
+    "postgres postgresql mysql mariadb mongodb srv redis rediss amqp amqps mssql sqlserver ftp "
+    "sftp smtp smtps ldap ldaps mqtt clickhouse snowflake cockroachdb pymysql psycopg psycopg2 "
+    "asyncpg oracle nats kafka".split()
 )
 _ORACLE = re.compile(
     r"jdbc:oracle:\w{1,10}:(?P<user>[\w$]{1,60}+)/(?P<password>[^\s\"'<>@]{1,100}+)@"
