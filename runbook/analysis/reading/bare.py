@@ -14,43 +14,14 @@ from .drafts import Message, check_nesting, document_end
 from .phrases import status_of_phrase
 from .text import Line
 
-# How clients put a status that they got: HTTP libraries' exceptions, curl -f, wget, consoles.
-_SAID = (
-    re.compile(r"\(22\) The requested URL returned error: ?(?P<code>[1-9]\d\d)(?P<reason>)"),
-    re.compile(r"The remote server returned an error: \((?P<code>\d{3})\)(?P<reason>[ \w]{0,40})"),
-    re.compile(r"HTTP Error (?P<code>[1-9]\d\d): (?P<reason>[ \w]{0,40})"),
-    re.compile(
-        r"\b(?P<code>[45]\d\d) (?:Client|Server) Error: (?P<reason>[^\n]{0,60}?) for url: "
-        r"(?P<url>\S{1,2000})"
-    ),
-    re.compile(
-        r"\b(?P<method>[A-Z]{3,7}) (?P<url>https?://\S{1,2000}) (?:net::\S{1,60} )?"
-        r"(?P<code>[45]\d\d)\b(?: \((?P<reason>[^)]{0,40})\))?"
-    ),
-    re.compile(
-        r"status(?: ?code)?(?: does not indicate success)?(?: of)?[ :=]{1,3}"
-        r"(?P<code>[45]\d\d)\b(?: ?\(?(?P<reason>[A-Z][A-Za-z' -]{2,40}))?",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\breturned (?:an? )?(?:error )?(?:HTTP )?(?:status )?(?:code )?"
-        r"(?P<code>[45]\d\d)\b(?P<reason>)"
-    ),
-    re.compile(r"\bERROR (?P<code>[45]\d\d): (?P<reason>[ \w]{0,40})"),
-    re.compile(r"\bHTTP(?:/[\d.]{1,3})? ?(?P<code>[45]\d\d)\b:? ?(?P<reason>[A-Z][\w' -]{0,40})?"),
-    re.compile(
-        r"\b(?P<code>[45]\d\d) (?P<reason>[A-Z][A-Za-z'-]{2,20}(?: [A-Z][A-Za-z'-]{2,20}){0,3})"
-    ),
-)
-_MIGHT_SAY = re.compile(r"[45]\d\d")
 # Words that only a report of something that went wrong puts together in a few lines.
 _TROUBLE = re.compile(
     r"\b(?:errors?|denied|forbidden|unauthori[sz]ed|not found|invalid|fail(?:ed|ure|s)?|timeout"
     r"|timed?[ -]?out|unavailable|refused|exceeded|too many|expired|missing|required|bad gateway"
     r"|unknown|exception|blocked|rejected|cannot|can't|couldn't|could not|not allowed|upstream"
     r"|not supported|unsupported|no healthy|malformed|conflict|throttl(?:ed|ing)|not permitted"
-    r"|fault|quota|limit|access|backend|overloaded|maintenance|no available server|no route"
-    r"|not authenticated|authenticat(?:e|ed|ion)|permission|credentials?|gone|unprocessable"
+    r"|fault|quota|rate limit|backend|overloaded|maintenance|no available server|no route"
+    r"|not authenticated|authenticat(?:e|ed|ion)|permission|credentials?|unprocessable"
     r"|too large|reset|aborted)\b",
     re.IGNORECASE,
 )
@@ -60,23 +31,6 @@ _MARKUP = re.compile(
 _TITLE = re.compile(r"<(?:title|h1|h2)[^>]{0,200}>([^<]{0,200})", re.IGNORECASE)
 _CODE = re.compile(r"(?<![\d.,:-])([45]\d\d)(?![\d]|[.,:]\d)")
 _MAX_PLAIN = 4_096
-
-
-def said_status(lines: list[Line]) -> Message | None:
-    """A response of which only a client's or a log's sentence tells, with its `url`, `method`."""
-    for line in lines:
-        text = line.text[:2_000]
-        if not _MIGHT_SAY.search(text):
-            continue
-        for pattern in _SAID:
-            if found := pattern.search(text):
-                parts = found.groupdict()
-                reason = (parts.get("reason") or "").strip(" .:")
-                return Message(
-                    line=line.number, status=int(parts["code"]), reason=reason,
-                    url=parts.get("url"), method=parts.get("method"),
-                )  # fmt: skip
-    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ class Draft:
 
     def _part_content(self, message: Message) -> None:
         """What follows a complete document is the client's: `-w` output, the next prompt."""
-        filled = message._filled()
+        filled = _without_chunk_sizes(message)
         while filled and _PROMPT.fullmatch(filled[-1].text):
             filled.pop()
         message.content = filled
@@ -135,6 +135,17 @@ class Draft:
         length = message.value("content-length") or ""
         # Line ends and spaces at the end get lost in pasting; more than that was cut away.
         return length.isascii() and length.isdecimal() and _is_short(content, length)
+
+
+_CHUNK_SIZE = re.compile(r"[0-9a-fA-F]{1,6}")
+
+
+def _without_chunk_sizes(message: Message) -> list[Line]:
+    """The content as `nc` or `openssl s_client` show it, without its framing (RFC 9112 §7.1)."""
+    filled = message._filled()
+    chunked = "chunked" in (message.value("transfer-encoding") or "").lower()
+    framed = len(filled) > 2 and _CHUNK_SIZE.fullmatch(filled[0].text) and filled[-1].text == "0"
+    return filled[1:-1] if chunked and framed else filled
 
 
 def _is_short(content: str, length: str) -> bool:

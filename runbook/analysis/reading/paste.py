@@ -16,6 +16,7 @@ from .drafts import Draft, Message
 from .grpc_text import said_grpc
 from .machine import Machine
 from .printed import to_json
+from .said import said_status
 from .structured import read_structured
 from .text import Line
 
@@ -25,7 +26,10 @@ _EXPECTED = (
     "an access-log line, or a client's message why it got no response"
 )
 _CALL = re.compile(r"(?:▶[ ]?)?([A-Z]{3,7}) (https?://\S{1,2000}?):?[ ]{0,4}(?:\{.*|$)")
-_WRITTEN = re.compile(r"(?:.{0,40}[^\d.])?([1-5]\d\d)(?:[^\d.].{0,40})?")
+_WRITTEN = re.compile(
+    r"(?:.{0,30}(?:http|status|code)\w{0,6}[ :=]{0,3})?([1-5]\d\d)(?![ ]?m?s\b)(?:[ ,].{0,40})?",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -124,6 +128,8 @@ def _conclude(found: _Found, *, elsewhere: bool) -> None:
             response.content = found.document
         elif not found.document and not response.text() and response.status and not response.fields:
             _add_content(found, response)
+        if response.status is None and found.leftover and not found.document:
+            _take_said_status(found, response)
         return
     if not found.document and (document := bare.find_document(found.leftover)):
         found.document = document.lines
@@ -131,7 +137,7 @@ def _conclude(found: _Found, *, elsewhere: bool) -> None:
         found.leftover = [*before, *document.tail]
     if found.document:
         _take_document(found)
-    elif said := bare.said_status(found.leftover):
+    elif said := said_status(found.leftover):
         _attach(found, said)
     elif not elsewhere:
         told = said_grpc(found.leftover)
@@ -159,13 +165,14 @@ def _take_document(found: _Found) -> None:
 
 def _take_said_status(found: _Found, response: Message) -> None:
     """The status that stands beside a body: in a sentence, or as `curl -w` wrote it."""
-    if said := bare.said_status(found.leftover):
+    if said := said_status(found.leftover):
         response.status, response.reason = said.status, said.reason
+        response.url, response.method = said.url, said.method
         return
-    last = response.content[-1].number
-    written = [one.text.strip() for one in found.leftover if one.number >= last]
-    for text_after in written:
-        if code := _WRITTEN.fullmatch(text_after[:100]):
+    last = response.content[-1].number if response.content else None
+    for one in found.leftover:
+        written = last is not None and one.number >= last
+        if written and (code := _WRITTEN.fullmatch(one.text.strip()[:100])):
             response.status = int(code[1])
             return
 

@@ -27,4 +27,18 @@ def status_of_phrase(text: str) -> int | None:
     """The status whose reason phrase a text is, without regard to case and end marks."""
     if len(text) > 60:
         return None
-    return _BY_PHRASE.get(text.strip(" .!\t").lower())
+    text = text.strip(" .!\t").lower()
+    if text in _BY_PHRASE:
+        return _BY_PHRASE[text]
+    # `HTTP 401 Unauthorized`, `403 Forbidden`: only together do number and words say a status.
+    number, _, rest = text.removeprefix("http ").removeprefix("error ").partition(" ")
+    status = _BY_PHRASE.get(rest.lstrip("-–: "))
+    return status if status is not None and number.strip(":") == str(status) else None
+
+
+def phrase_at(status: int, words: str) -> str | None:
+    """The reason phrase of a status with which words begin, as it is written there."""
+    for phrase, of in _BY_PHRASE.items():
+        if of == status and words.lower().startswith(phrase):
+            return words[: len(phrase)]
+    return None

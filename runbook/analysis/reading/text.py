@@ -67,6 +67,7 @@ def tidy(raw: tuple[str, ...]) -> list[Line]:
 
 
 def _clean(line: str) -> str:
+    line = line.removesuffix("^M")  # a carriage return as pagers and editors show it
     if not _ODD.search(line):
         return line.rstrip()
     if "\r" in line:  # a progress meter overwrites itself: only its last state was to be seen

@@ -16,6 +16,7 @@ from .pastes import names, paste, request, response
 BODIES = {
     "NestJS": ('{"statusCode":404,"message":"Cannot POST /x","error":"Not Found"}', 404),
     "problem": ('{"type":"about:blank","title":"Conflict","status":409}', 409),
+    "a phrase with its number": ('{"error": "HTTP 401 Unauthorized"}', 401),
     "Google": ('{"error":{"code":403,"message":"x","status":"PERMISSION_DENIED"}}', 403),
     "JSON:API": ('{"errors":[{"status":"422","detail":"x"}]}', 422),
     "Kubernetes": ('{"kind":"Status","apiVersion":"v1","status":"Failure","code":403}', 403),
@@ -65,6 +66,24 @@ def test_a_body_inside_a_log_sentence_is_found_with_its_status() -> None:
     assert (found.status, json.loads(found.content)) == (403, {"error": 1})
 
 
+def test_a_sentence_gives_the_status_of_the_body_that_follows_it() -> None:
+    text = (
+        "HTTPError: 401 Client Error: Unauthorized for url: https://a.example/users. "
+        'Returned error payload: {\n  "error": "no user"\n}'
+    )
+
+    assert (response(text).status, request(text).url) == (401, "https://a.example/users")
+    assert json.loads(response(text).content) == {"error": "no user"}
+
+
+def test_prose_above_a_list_of_fields_gives_its_status() -> None:
+    found = response(
+        "I get HTTP 429 while requests remain.\n\nX-RateLimit-Remaining: 321\nServer: nginx\n"
+    )
+
+    assert (found.status, names(found)) == (429, ["x-ratelimit-remaining", "server"])
+
+
 def test_an_error_text_inside_a_response_is_not_the_clients_failure() -> None:
     text = '{"statusCode":500,"message":"connect ECONNREFUSED 127.0.0.1:27017"}'
 
@@ -89,6 +108,21 @@ SENTENCES = {
     "Chrome": ("GET https://a.example/x 403 (Forbidden)", 403),
     "curl -f": ("curl: (22) The requested URL returned error: 502", 502),
     "wget": ("2026-11-03 10:00:01 ERROR 404: Not Found.", 404),
+    "git": ("fatal: unable to access 'https://a/': The requested URL returned error: 403", 403),
+    "Java": (
+        "IOException: Server returned HTTP response code: 401 for URL: https://a.example",
+        401,
+    ),
+    "Guzzle": (
+        "Client error: `GET https://a.example/x` resulted in a `404 Not Found` response:",
+        404,
+    ),
+    "AWS": ("An error occurred (403) when calling the HeadObject operation: Forbidden", 403),
+    "kubectl": ('Error from server (NotFound): pods "x" not found', 404),
+    "Newman": ("  GET https://a.example/x [502 Bad Gateway, 1.2kB, 30ms]", 502),
+    "a probe": ("Readiness probe failed: HTTP probe failed with statuscode: 503", 503),
+    "Docker": ("Error response from daemon: received unexpected HTTP status: 502 Bad Gateway", 502),
+    "Azure": ('autorest/azure: Service returned an error. Status=403 Code="X"', 403),
     "Spring": ("HttpClientErrorException$Forbidden: 403 Forbidden: [no body]", 403),
 }
 
@@ -219,6 +253,8 @@ UNREADABLE = {
     "blank lines": ("  \n\n", 1),
     "a greeting": ("\nhello, how are you today", 2),
     "a number": ("42", 1),
+    "a number of things": ("we have 500 Users on the list", 1),
+    "a date": ("see you at 10:30, 3 November", 1),
     "a request alone": ("\n> GET /x HTTP/1.1\n> Host: a.example\n>\n", 2),
     "a command alone": ("$ curl -v https://a.example/", 1),
 }

@@ -223,6 +223,14 @@ def test_content_that_looks_like_fields_stays_content() -> None:
     assert (names(found), found.content) == (["server"], "Date: never\nerror: x")
 
 
+def test_the_framing_of_chunks_is_no_content() -> None:
+    found = response(
+        'HTTP/1.1 403 Forbidden\nTransfer-Encoding: chunked\n\n17\n{"message":"forbidden"}\n0\n\n'
+    )
+
+    assert found.content == '{"message":"forbidden"}'
+
+
 @pytest.mark.parametrize(
     ("text", "truncated"),
     [

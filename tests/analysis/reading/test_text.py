@@ -17,6 +17,7 @@ def prefixed(prefix: str) -> str:
 
 WORN = {
     "Windows line ends": PLAIN.replace("\n", "\r\n"),
+    "shown carriage returns": PLAIN.replace("\n", "^M\n"),
     "byte order mark": f"\ufeff{PLAIN}",
     "non-breaking spaces": PLAIN.replace(" ", "\u00a0"),
     "zero-width spaces": PLAIN.replace(": ", ":\u200b "),
