@@ -17,7 +17,7 @@ from collections.abc import Container, Iterable, Iterator
 from html import escape
 
 from .layout import Box, Drawing, Line, Port
-from .layout.boxes import NAME_LINE, WORD_LINE, note_of
+from .layout.boxes import NAME_LINE, WORD_LINE, notes_of
 from .model import Graph, Question
 
 THIN, THICK = "1.2", "3.2"
@@ -51,7 +51,9 @@ def describe(graph: Graph, way: Iterable[str] = ()) -> str:
     """The picture in words: every question with its answers and where they lead."""
     nodes = graph.nodes
     names = {
-        key: node.short if isinstance(node, Question) else f"{node.title} ({note_of(node)})"
+        key: node.short
+        if isinstance(node, Question)
+        else f"{node.title} ({', '.join(notes_of(node))})"
         for key, node in nodes.items()
     }
     sentences = [f"Starts with: {names.get(graph.start, 'nothing')}."]

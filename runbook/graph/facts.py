@@ -23,7 +23,11 @@ SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class FactKind:
-    """One fact of the vocabulary. `values` empty: anything `pattern` matches in full."""
+    """One fact of the vocabulary. `values` empty: anything `pattern` matches in full.
+
+    `many`: it may have several values at once. `certain`: the paste shows it as it is, so that
+    no answer of a person sets it aside.
+    """
 
     name: str
     says: str
@@ -31,6 +35,7 @@ class FactKind:
     values: tuple[str, ...] = ()
     pattern: re.Pattern[str] = SLUG
     many: bool = False
+    certain: bool = False
 
     def admits(self, value: str) -> bool:
         return value in self.values if self.values else bool(self.pattern.fullmatch(value))
@@ -38,8 +43,10 @@ class FactKind:
 
 _TABLE = (
     # The response
-    FactKind("status", "The status code; 0 is no response.", "status", pattern=STATUS),
-    FactKind("no-response", "Whether the call ended without any response.", "no_response", YES_NO),
+    FactKind("status", "The status code; 0 is no response.", "status", pattern=STATUS,
+             certain=True),
+    FactKind("no-response", "Whether the call ended without any response.", "no_response", YES_NO,
+             certain=True),
     FactKind(
         "stage",
         "How far a call without response got.",
@@ -56,21 +63,21 @@ _TABLE = (
              "none where it got none.", "a log line's upstream_status",
              pattern=re.compile(r"none|[1-5](?:\d\d|xx)")),
     FactKind("content", "What kind of content the response carries.", "field Content-Type",
-             ("problem", "json", "html", "text", "empty")),
+             ("problem", "json", "html", "text", "empty"), certain=True),
     FactKind("challenge", "The error that the WWW-Authenticate field names (RFC 6750 §3.1).",
              "field WWW-Authenticate; none where a 401 or 403 has no such field",
              ("none", "plain", "invalid-request", "invalid-token", "insufficient-scope")),
     FactKind("field-errors", "Whether the content names the fields at fault.",
              "findings and a JSON content with errors by field", YES_NO),
     FactKind("retry-after", "Whether the response says when to come back.",
-             "field Retry-After or RateLimit-Reset", YES_NO),
+             "field Retry-After or RateLimit-Reset", YES_NO, certain=True),
     FactKind("limit-reached", "Whether rate limit fields say that nothing is left.",
              "rate limit: remaining 0", YES_NO),
     FactKind("finding", "What the response gets wrong, by the analysis's code.",
              "findings[].code", many=True),
     # The request
     FactKind("method-safe", "Whether the method is safe (RFC 9110 §9.2.1).",
-             "correlation.method", YES_NO),
+             "correlation.method", YES_NO, certain=True),
     FactKind("valid", "Was the request valid?", "questions: valid", YES_NO),
     FactKind("allowed", "Was the caller allowed?", "questions: allowed", YES_NO),
     FactKind("state", "Did state or the system block it?", "questions: state", YES_NO),

@@ -81,6 +81,15 @@ class Question:
         named = (c.fact for a in self.answers for clue in a.when for c in clue)
         return tuple(dict.fromkeys(named))
 
+    @property
+    def about(self) -> str:
+        """The fact that this question asks for: every answer, but "I can't tell", is by its
+        values and nothing else. Empty where facts are only signs of the answer.
+        """
+        whens = [one.when for one in self.answers if one.id != UNKNOWN]
+        plain = all(len(when) == 1 and len(when[0]) == 1 for when in whens)
+        return self.facts[0] if plain and len(self.facts) == 1 else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -4,9 +4,10 @@ Nothing is kept between two calls. A triage stores the answers a person gave, by
 walk is made anew from those and the facts. So an earlier answer can change, and later ones that
 still apply stay: those of questions no longer on the way just wait.
 
-An answer also says something: choosing "the gateway" by hand, where the answer's `when` is
-`{returned-by: gateway}`, makes that the fact for all later questions, and what the evidence said
-of it is set aside. Choosing "I can't tell" against the evidence sets those facts aside too.
+An answer by hand also says something. Where a question is about one fact, such as who returned
+the response, the answer makes it the fact for all later questions. Where a person answers against
+the evidence, the facts that chose the other answer are set aside from there on, but for those
+that the paste shows as they are (the status stays what it is).
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from .facts import Evidence, Fact, Facts, holding
-from .model import AT_HAND, Answer, Clue, Graph, Outcome, Question
+from .facts import FACTS, Evidence, Fact, Facts, holding
+from .model import AT_HAND, Answer, Graph, Outcome, Question
 
 type Given = Literal["given", "evidence", "overridden"]
 
@@ -196,28 +197,22 @@ def _said(step: Step, facts: Facts) -> Facts:
     if step.source == "evidence":
         return facts
     after = dict(facts)
-    if step.source == "overridden":
-        for name in step.question.facts:
-            if not _admitted(step.answer, name, facts):
-                after.pop(name, None)
-    if len(step.answer.when) == 1:
-        after |= _stated(step.answer.when[0], after)
+    if step.source == "overridden" and step.chosen:
+        for name in step.chosen.facts:
+            if not FACTS[name].certain and not _agrees(step.answer, name, facts):
+                del after[name]
+    about = step.question.about
+    if about and about not in after and step.answer.when:
+        values = step.answer.when[0][0].values
+        if len(values) == 1 and not values[0].endswith("xx"):
+            after[about] = Fact(frozenset(values))
     return after
 
 
-def _admitted(answer: Answer, name: str, facts: Facts) -> bool:
+def _agrees(answer: Answer, name: str, facts: Facts) -> bool:
     """Whether the answer looks at this fact too, and agrees with what is known of it."""
     looked_at = [c for clue in answer.when for c in clue if c.fact == name]
     return any(holding(((one,),), facts) for one in looked_at)
-
-
-def _stated(clue: Clue, facts: Facts) -> dict[str, Fact]:
-    """The facts that an answer states: those with one value, where it is not known already."""
-    return {
-        one.fact: Fact(frozenset(one.values))
-        for one in clue
-        if len(one.values) == 1 and "x" not in one.values[0][1:2] and not holding(((one,),), facts)
-    }
 
 
 def _landing(outcome: Outcome, facts: Facts) -> Landing:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from ..model import Node, Outcome, Question
 
-NAME_WIDTH, NAME_LINE = 7.3, 17.0  # of a name in bold: a character's width, a line's height
+NAME_WIDTH, NAME_LINE = 7.8, 17.0  # of a name in bold: a character's width, a line's height
 WORD_WIDTH, WORD_LINE = 6.3, 14.0  # of any other text
-PAD = 9.0
-NAME_CHARACTERS, ANSWER_CHARACTERS, NOTE_CHARACTERS = 24, 13, 28
+PAD = 7.0
+NAME_CHARACTERS, ANSWER_CHARACTERS, NOTE_CHARACTERS = 19, 11, 23
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ def box_of(node: Node) -> Box:
     return _question(node) if isinstance(node, Question) else _outcome(node)
 
 
-def note_of(outcome: Outcome) -> str:
-    """The entry an outcome leads to and who acts, in a line."""
+def notes_of(outcome: Outcome) -> tuple[str, str]:
+    """The entry an outcome leads to, and who acts."""
     code = "its status" if outcome.code is None else str(outcome.code)
     layer = "its layer" if outcome.layer == "returned-by" else outcome.layer
-    who = "nobody paged" if outcome.tell else f"{outcome.acts.removeprefix('layer:')} acts"
-    return f"{code} · {layer} · {who}"
+    actor = outcome.acts.removeprefix("layer:").replace("service-owner", "service’s team")
+    return f"{code} · {layer}", "nobody paged" if outcome.tell else f"{actor} acts"
 
 
 def _question(node: Question) -> Box:
@@ -77,14 +77,15 @@ def _question(node: Question) -> Box:
 
 
 def _outcome(node: Outcome) -> Box:
-    name, notes = _wrap(node.title, NAME_CHARACTERS), _wrap(note_of(node), NOTE_CHARACTERS)
+    name = _wrap(node.title, NAME_CHARACTERS)
+    notes = tuple(line for one in notes_of(node) for line in _wrap(one, NOTE_CHARACTERS))
     width = max(_width(name, NAME_WIDTH), _width(notes, WORD_WIDTH))
     height = len(name) * NAME_LINE + len(notes) * WORD_LINE + 1.5 * PAD
     return Box(node.id, "outcome", name, notes, 0.0, 0.0, width, height)
 
 
 def _wrap(text: str, characters: int) -> tuple[str, ...]:
-    return tuple(textwrap.wrap(text, characters)) or ("",)
+    return tuple(textwrap.wrap(text, characters, break_on_hyphens=False)) or ("",)
 
 
 def _width(lines: tuple[str, ...], character: float) -> float:

@@ -14,7 +14,7 @@ from .ordering import Links, Rows, links
 from .ranks import Ranked
 
 SWEEPS = 12
-SPACE = 22.0
+SPACE = 16.0
 LANE = 8.0
 
 type Places = dict[str, float]
