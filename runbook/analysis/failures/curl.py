@@ -12,9 +12,9 @@ from ..model import Stage
 
 CODE = re.compile(
     r"(?:curl: ?\(|cURL error |curl error |curl_errno[: (]{1,3}|errno[: ]{1,2}|CURLE_|"
-    r"curl exit(?:ed)?(?: with)?(?: code)? |curl: \[)(\d{1,2})\b"
+    r"curl exit(?:ed)?(?: with)?(?: code)? |curl: \[|; curl )(\d{1,2})\b"
 )
-_BYTES = re.compile(r"with (\d+)(?: out of -?\d+)? bytes received")
+_BYTES = re.compile(r"with (\d{1,15})(?: out of -?\d+)? bytes received")
 
 # Exit code → stage and reason. 22 is absent: there a response came, with a status.
 CODES: dict[int, tuple[Stage, str]] = {
@@ -89,7 +89,12 @@ def stage_of(code: int, text: str) -> tuple[Stage, str] | None:
         for words, stage, reason in _SHAPES:
             if words in lower:
                 return stage, reason
-    received = _BYTES.search(lower)
-    if code == 28 and received and int(received[1]) > 0:
+    if code == 28 and received_some(lower):
         return "cut-off", "The time allowed ran out in the middle of the answer."
     return CODES[code]
+
+
+def received_some(lower: str) -> bool:
+    """Whether a message (in lower case) counts bytes that had come before the time ran out."""
+    received = _BYTES.search(lower)
+    return received is not None and int(received[1]) > 0

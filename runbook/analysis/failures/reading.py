@@ -10,12 +10,13 @@ from ..limits import MAX_LINE, MAX_LINES
 from ..model import ClientFailure, Evidence, Stage
 from . import browsers, curl
 from .clients import client_of
+from .kinship import by_words
 from .messages import SPECIFIC, VAGUE
 
 # Lines that tell of a failure behind a proxy or of an answer: never the caller's own failure.
 _NOT_A_CLIENT = (
     "while connecting to upstream", "while reading response header from upstream",
-    "upstream connect error", ", upstream: ", "while reading upstream",
+    "upstream connect error", "upstream request timeout", "stream timeout", "504 Gateway", ", upstream: ", "while reading upstream",
 )  # fmt: skip
 _GO = re.compile(r"\b(dial|read|write) (?:tcp|udp|unix)\d?\b")
 _NODE_TIMEOUT = re.compile(r"timeout of \d{1,9} ?ms exceeded", re.IGNORECASE)
@@ -28,6 +29,7 @@ _HOST = re.compile(
     r"dial tcp |TCP connection to |port 443 of |https?://)[‘'\"\[]?"
     r"([A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,10}[A-Za-z0-9-]{1,63}|localhost)"
 )
+_SHOWN_STATUS = re.compile(r" [1-5]\d\d \([A-Z]?")
 _MOST_EVIDENCE = 3
 type _Known = list[tuple[str, Stage, str, bool]]
 
@@ -97,7 +99,8 @@ def _read(number: int, text: str, known: _Known) -> _Read | None:
     for words, stage, reason, vague in known:
         if words in lower:
             return _made(number, text, stage, reason, vague=vague, note=note)
-    return None
+    guessed = by_words(lower)
+    return _made(number, text, *guessed, vague=True, note=note) if guessed else None
 
 
 def _is_foreign(text: str) -> bool:
@@ -115,6 +118,8 @@ def _curl_client(text: str) -> str:
 def _browser(text: str) -> tuple[Stage, str, str, bool] | None:
     if "ERR_" in text and (code := browsers.CHROME.search(text)):
         decided = browsers.chrome_stage(code[1])
+        if decided and decided[0] == "nothing-back" and _SHOWN_STATUS.search(text):
+            return "cut-off", "The response began and broke off.", "chrome", False
         if decided:
             return *decided, "chrome", code[1] in ("ERR_FAILED", "ERR_ABORTED")
     if "_ERROR_" in text or "NS_BINDING" in text or "PR_" in text:
@@ -129,6 +134,8 @@ def _shaped(text: str, lower: str) -> tuple[Stage, str] | None:
     """What depends on more than one word: Go's operations, Node's, a wget line."""
     if "timeout" in lower and _NODE_TIMEOUT.search(text):
         return "nothing-back", "The request was sent, and no answer came in the time allowed."
+    if "bytes received" in lower and curl.received_some(lower):
+        return "cut-off", "The time allowed ran out in the middle of the answer."
     operation = _GO.search(text) if "i/o timeout" in text or "deadline exceeded" in text else None
     if operation is not None:
         return _go_timeout(operation[1], text)

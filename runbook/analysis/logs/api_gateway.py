@@ -56,13 +56,14 @@ def read(line: Line) -> LogRecord | None:
     if found is None:
         return None
     values = {"status": found["status"], "requestId": found["id"]}
+    values["responseLength"] = found["length"]
     kind = _TYPE.search(found["rest"])
     if kind:
         values["error.responseType"] = kind[0]
     rest = found["rest"].split()
     if rest and (rest[0] == "-" or status_of(rest[0]) is not None):
         values["integrationStatus"] = rest[0]
-    if len(values) < 3 and not _is_request_id(found["id"]):
+    if len(values) < 4 and not _is_request_id(found["id"]):
         return None
     return judged(line, Values(values))
 
@@ -161,6 +162,21 @@ _BY_MESSAGE: tuple[tuple[str, Role, str], ...] = (
 )
 
 
+# Status and length in bytes of API Gateway's own contents, `{"message":"…"}`.
+_OWN_LENGTHS: dict[tuple[int, str], tuple[Role, str]] = {
+    (401, "26"): (_AUTH, "its own `Unauthorized`"),
+    (403, "23"): ("gateway", "its own `Forbidden`"),
+    (403, "42"): ("gateway", "its own `Missing Authentication Token`"),
+    (404, "23"): ("gateway", "its own `Not Found`"),
+    (429, "31"): ("gateway", "its own `Too Many Requests`"),
+    (429, "28"): ("gateway", "its own `Limit Exceeded`"),
+    (500, "36"): ("gateway", "its own `Internal server error`"),
+    (502, "36"): ("gateway", "its own `Internal server error`"),
+    (503, "33"): ("gateway", "its own `Service Unavailable`"),
+    (504, "41"): ("gateway", "its own `Endpoint request timed out`"),
+}
+
+
 def _not_integrated(status: int | None, values: Values, message: str) -> Answer:
     where = values.name(*_INTEGRATION) or "integration status"
     for text, role, words in _BY_MESSAGE:
@@ -173,6 +189,11 @@ def _not_integrated(status: int | None, values: Values, message: str) -> Answer:
     if values.has(*_INTEGRATION) or message:
         why = f"The integration gave no answer; API Gateway answered {status} by itself."
         return Answer("self", why, where if not message else "error message", message or "-")
+    own = _OWN_LENGTHS.get((status or 0, values.get("responselength")))
+    if own:
+        by = "self" if own[0] == "gateway" else "filter"
+        shown = values.get("responselength")
+        return Answer(by, f"The length is that of {own[1]}.", "responseLength", shown, own[0])
     if status in (429, 413, 414):
         return Answer("self", f"API Gateway's own limit answered {status}.", "status", str(status))
     why = "This format has no integration status; add $context.integration.status."

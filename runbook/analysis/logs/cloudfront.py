@@ -20,6 +20,7 @@ STANDARD = (
     "time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len "
     "sc-range-start sc-range-end"
 ).split()
+_RESULT = ("xedgedetailedresulttype", "xedgeresponseresulttype", "xedgeresulttype")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME = re.compile(r"\d\d:\d\d:\d\d")
 _EDGE = re.compile(r"[A-Z]{3}\d{1,3}(?:-[A-Z]\d{1,3})?")
@@ -90,9 +91,12 @@ def read(line: Line, names: Sequence[str] = ()) -> LogRecord | None:
 
 def from_values(line: Line, values: Values) -> LogRecord | None:
     """A JSON or labelled line with an edge result type, else None."""
-    if values.has("xedgeresulttype", "xedgeresponseresulttype", "xedgedetailedresulttype"):
-        return _judged(line, values)
-    return None
+    if not values.has(*_RESULT, *(name[1:] for name in _RESULT)):
+        return None
+    if not values.has(*_RESULT):  # without the leading x-
+        named = {f"x-{name}": one for name, one in values.items.items() if "result" in name.lower()}
+        values = Values(dict(values.items) | named)
+    return _judged(line, values)
 
 
 def _judged(line: Line, values: Values) -> LogRecord:
@@ -116,7 +120,7 @@ def _answer(status: int | None, origin: int | None, values: Values) -> Answer:
     if origin is not None:
         by: AnsweredBy = "upstream" if origin == status else "self"
         return Answer(by, f"The origin answered {origin}.", "origin status", str(origin))
-    for name in ("xedgedetailedresulttype", "xedgeresponseresulttype", "xedgeresulttype"):
+    for name in _RESULT:
         kind = values.get(name)
         plain = kind.lower()
         shown = values.name(name)

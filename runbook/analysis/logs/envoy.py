@@ -38,6 +38,14 @@ def from_values(line: Line, values: Values) -> LogRecord | None:
     """A JSON line whose names are Envoy's, else None."""
     if values.has(*_FLAG_KEYS, *_DETAIL_KEYS):
         return _judged(line, values)
+    flags = values.get("flags").split(",")
+    if values.has("flags") and all(one in FLAGS for one in flags if one):
+        named = dict(values.items) | {"response_flags": values.get("flags") or "-"}
+        if details := values.get("details", "codedetails"):
+            named["response_code_details"] = details
+        return (
+            _judged(line, Values(named)) if values.has("upstreamcluster", "upstreamhost") else None
+        )
     if values.has("upstreamcluster", "xenvoyupstreamservicetime") and values.has("responsecode"):
         return _judged(line, values)
     return None

@@ -29,7 +29,8 @@ class Line:
 class Values:
     """Values by the names the log gives them; names compare by letters and digits alone.
 
-    `upstream_status`, `upstreamStatus` and `$upstream-status` are one name.
+    `upstream_status`, `upstreamStatus` and `$upstream-status` are one name. An inner name such as
+    `http.response.status` is also found by its ends, where no whole name is the same.
     """
 
     items: Mapping[str, str]
@@ -39,6 +40,10 @@ class Values:
         plain: dict[str, str] = {}
         for name in self.items:
             plain.setdefault(plain_name(name), name)
+        for name in self.items:
+            parts = name.split(".")
+            for start in range(1, min(len(parts), 4)):
+                plain.setdefault(plain_name(".".join(parts[start:])), name)
         object.__setattr__(self, "_plain", plain)
 
     def __contains__(self, name: str) -> bool:

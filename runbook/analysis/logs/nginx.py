@@ -82,6 +82,17 @@ def from_values(line: Line, values: Values) -> LogRecord | None:
     return judged(line, Values(_named(dict(values.items))), product)
 
 
+def from_loose(line: Line, found: dict[str, str]) -> LogRecord | None:
+    """Named upstream values in a line whose status stands alone, as in `GET /x 502 us=-`."""
+    values = Values(found)
+    if not values.has(*_UPSTREAM_STATUS) or not values.has(*_ACCESS, "uct", "uht", "urt", "rt"):
+        return None
+    alone = [word for word in words(line.text) if _STATUS.fullmatch(word)]
+    if not alone or values.has(*STATUS_NAMES):
+        return None
+    return judged(line, Values(_named(found | {"status": alone[0]})), "nginx")
+
+
 def _request_at(found: list[str]) -> int | None:
     """The place of the request line, which a status follows, in a line that holds a time."""
     timed = False

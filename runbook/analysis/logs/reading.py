@@ -80,7 +80,7 @@ def read_logs(lines: Sequence[str]) -> tuple[LogRecord, ...]:
 
 def _single(line: Line) -> LogRecord | None:
     text = line.text
-    if '"' not in text and "=" not in text and "/" not in text:
+    if not any(one in text for one in ('"', "=", "/", "x-edge")):
         return None  # every format has one of them
     brace = text.find("{")
     if brace >= 0 and '"' in text[brace : brace + 4] and (not brace or "=" not in text[:brace]):
@@ -92,9 +92,15 @@ def _single(line: Line) -> LogRecord | None:
         record = read(line)
         if record is not None:
             return record
-    if "=" in line.text or '": "' in line.text or ': "' in line.text:
-        return _from_values(line, pairs(line.text))
-    return None
+    return _from_pairs(line)
+
+
+def _from_pairs(line: Line) -> LogRecord | None:
+    """Names with values in one line; a status may stand among them without a name."""
+    if "=" not in line.text and ":" not in line.text:
+        return None
+    found = pairs(line.text)
+    return _from_values(line, found) or nginx.from_loose(line, found)
 
 
 def _decoded(text: str) -> dict[str, Any] | None:
@@ -121,12 +127,12 @@ def _inner(line: Line, depth: int) -> LogRecord | None:
         return _from_object(line, decoded, depth + 1)
     return cloudfront.read(line) or next(
         (record for read in _FROM_TEXT if (record := read(line)) is not None),
-        _from_values(line, pairs(line.text)) if "=" in line.text else None,
+        _from_pairs(line),
     )
 
 
 def _flat(value: dict[str, Any], head: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Names with the value's text; an inner object's names stand bare and after its own."""
+    """Names with the value's text; an inner object's names follow its own after a dot."""
     for name, one in value.items():
         if isinstance(one, dict) and depth < MAX_NESTING:
             yield from _flat(one, f"{head}{name}.", depth + 1)
@@ -139,12 +145,11 @@ def _flat(value: dict[str, Any], head: str = "", depth: int = 0) -> Iterator[tup
 def _from_values(line: Line, found: dict[str, str]) -> LogRecord | None:
     if len(found) < 2:
         return None
-    bare = {name.rpartition(".")[2]: one for name, one in found.items()}
-    for values in (Values(found), Values(bare)):
-        for read in _FROM_VALUES:
-            record = read(line, values)
-            if record is not None:
-                return record
+    values = Values(found)
+    for read in _FROM_VALUES:
+        record = read(line, values)
+        if record is not None:
+            return record
     return None
 
 
