@@ -16,7 +16,8 @@ from .messages import SPECIFIC, VAGUE
 # Lines that tell of a failure behind a proxy or of an answer: never the caller's own failure.
 _NOT_A_CLIENT = (
     "while connecting to upstream", "while reading response header from upstream",
-    "upstream connect error", "upstream request timeout", "stream timeout", "504 Gateway", ", upstream: ", "while reading upstream",
+    "upstream connect error", "upstream request timeout", "stream timeout", "504 Gateway",
+    ", upstream: ", "while reading upstream",
 )  # fmt: skip
 _GO = re.compile(r"\b(dial|read|write) (?:tcp|udp|unix)\d?\b")
 _NODE_TIMEOUT = re.compile(r"timeout of \d{1,9} ?ms exceeded", re.IGNORECASE)
