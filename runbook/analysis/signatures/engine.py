@@ -37,13 +37,14 @@ class Index:
     order: tuple[Signature, ...]
     by_field: dict[str, list[int]]
     by_key: dict[str, list[int]]
-    by_text: list[tuple[tuple[str, ...], int]]
+    by_text: list[tuple[str, int]]  # a text that must occur
+    by_texts: list[tuple[tuple[str, ...], int]]
     others: list[int]
 
     @classmethod
     def over(cls, found: Iterable[Signature]) -> Index:
         order = tuple(found)
-        index = cls(order, defaultdict(list), defaultdict(list), [], [])
+        index = cls(order, defaultdict(list), defaultdict(list), [], [], [])
         for at, signature in enumerate(order):
             index._add(at, signature)
         return index
@@ -55,7 +56,11 @@ class Index:
         elif signature.json:
             self.by_key[next(iter(signature.json)).split(".")[0]].append(at)
         elif signature.body is not None and signature.body.literals:
-            self.by_text.append((signature.body.literals, at))
+            literals = signature.body.literals
+            if len(literals) == 1:
+                self.by_text.append((literals[0], at))
+            else:
+                self.by_texts.append((literals, at))
         elif signature.fields:
             self.by_field[next(iter(signature.fields))].append(at)
         else:
@@ -69,11 +74,13 @@ class Index:
         else:
             for key in subject.keys:
                 yield from self.by_key.get(key, ())
-        lower = subject.lower
-        if lower:
-            for literals, at in self.by_text:
-                if any(text in lower for text in literals):
-                    yield at
+        if lower := subject.lower:
+            yield from [at for text, at in self.by_text if text in lower]
+            for literals, at in self.by_texts:
+                for text in literals:
+                    if text in lower:
+                        yield at
+                        break
         yield from self.others
 
 
@@ -111,6 +118,8 @@ def _evidence(signature: Signature, subject: Subject) -> list[Evidence] | None:
     if not _status_fits(signature, subject):
         return None
     if any(name in subject.fields for name in signature.without):
+        return None
+    if signature.host is not None and not signature.host.search(subject.host):
         return None
     if signature.content_type and not signature.content_type.search(subject.content_type):
         return None

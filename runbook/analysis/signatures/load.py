@@ -17,8 +17,8 @@ from .schema import SAYS, WEIGHTS, Rule, Says, Signature, Weight
 AREAS = ("proxies", "edges", "gateways", "auth", "applications", "dependencies")
 PRODUCT_KEYS = frozenset({"product", "name", "layer", "area", "marks", "signatures"})
 SIGNATURE_KEYS = frozenset(
-    "id says layer product strength status fields without content_type body json reason why source"
-    " example shares".split()
+    "id says layer product strength status fields without content_type body json reason host why"
+    " source example shares".split()
 )
 CONDITIONS = ("fields", "content_type", "body", "json", "reason", "status")
 SLUG = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
@@ -101,6 +101,7 @@ def _signature(
         body=_rule(one, "body", where),
         json=_rules(one, "json", where),
         reason=_rule(one, "reason", where),
+        host=_rule(one, "host", where),
         example=str(one.get("example", "")),
         shares=_names(one, "shares", where),
         marks=marks,

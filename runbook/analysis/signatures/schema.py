@@ -67,6 +67,7 @@ class Signature:
     body: Rule | None = None
     json: Mapping[str, Rule] = field(default_factory=dict)
     reason: Rule | None = None
+    host: Rule | None = None
     example: str = ""
     shares: tuple[str, ...] = ()  # products whose answers may look alike; a test reads it
     marks: Mapping[str, Rule] = field(default_factory=dict)  # one stands on its every answer
@@ -74,6 +75,6 @@ class Signature:
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Every pattern in it."""
-        single = (self.content_type, self.body, self.reason)
+        single = (self.content_type, self.body, self.reason, self.host)
         some = (rule for rule in single if rule is not None)
         return (*self.fields.values(), *self.json.values(), *some)

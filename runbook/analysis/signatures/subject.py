@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..limits import MAX_NESTING
-from ..model import Fields, Paste, Response
+from ..model import Fields, Paste, Request, Response
 
 MAX_CONTENT = 16 * 1024  # characters that patterns are searched in
 PAIR = re.compile(r'"([^"\\\s]{1,60})"\s{0,8}:\s{0,8}("(?:[^"\\]|\\.){0,400}"?|[-\w.]{1,40})')
+NOT_SHOWN = re.compile(r"[{}] \[(?:\d{1,9} bytes data|data not shown)\]")
 STATUS_IN_TEXT = re.compile(
     r"<(?:title|h1)>\s{0,20}(?:HTTP )?(?:Error |Status )?(?:HTTP )?([45]\d\d)\b"
     r"|^(?:HTTP )?(?:error:? )?([45]\d\d)\b|^HTTP/[\d.]+ ([45]\d\d)\b",
@@ -28,6 +30,17 @@ class Subject:
     """One response, ready to be searched."""
 
     response: Response
+    request: Request | None = None
+
+    @cached_property
+    def host(self) -> str:
+        """Whom the request was sent to, in lower case; empty where that was not pasted."""
+        if self.request is None:
+            return ""
+        host = self.request.fields.value("host") or self.request.fields.value(":authority") or ""
+        if not host and self.request.url:
+            host = urlsplit(self.request.url).hostname or ""
+        return host.lower().partition(":")[0]
 
     @cached_property
     def fields(self) -> Fields:
@@ -35,8 +48,12 @@ class Subject:
 
     @cached_property
     def content(self) -> str:
-        """The content without white space around it, cut to the limit."""
-        return self.response.content.strip()[:MAX_CONTENT].rstrip()
+        """The content without white space around it, cut to the limit.
+
+        A client's note that it does not show the content (`{ [173 bytes data]`) is none.
+        """
+        text = self.response.content.strip()[:MAX_CONTENT].rstrip()
+        return "" if NOT_SHOWN.fullmatch(text) else text
 
     @cached_property
     def lower(self) -> str:
@@ -112,7 +129,7 @@ class Subject:
 
 def look(paste: Paste) -> Subject | None:
     """The response that is judged, None where the paste has none."""
-    return Subject(paste.response) if paste.response is not None else None
+    return Subject(paste.response, paste.request) if paste.response is not None else None
 
 
 def as_text(value: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..model import Evidence, Field
 from ..signatures import Match, Subject
 
 BOXES = frozenset({"proxies", "edges", "gateways"})  # areas whose role an organisation may change
@@ -45,3 +46,24 @@ class Facts:
             one.signature.says == "relays" and one.signature.strength in CERTAIN
             for one in self.matches
         )
+
+    @property
+    def checked(self) -> bool:
+        """A known check of tokens or credentials wrote the content or its challenge."""
+        return any(
+            one.signature.says == "wrote"
+            and one.signature.layer == "auth"
+            and one.signature.strength in CERTAIN
+            for one in self.matches
+        )
+
+
+def quoted(field: Field, why: str) -> tuple[Evidence, ...]:
+    """The evidence of one field line."""
+    return (Evidence(f"header {field.name.lower()}", field.value[:200], why, field.line),)
+
+
+def content(facts: Facts, why: str, start: int = 0, end: int = 120) -> tuple[Evidence, ...]:
+    """The evidence of a part of the content."""
+    text = facts.subject.content[start:end].partition("\n")[0].strip()
+    return (Evidence("body", text, why, facts.subject.line_of(start)),)

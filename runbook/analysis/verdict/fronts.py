@@ -5,25 +5,9 @@ from __future__ import annotations
 from ..model import ROLES, Evidence, Front, LogRecord, Organisation, Role
 from ..signatures import Match
 from .facts import BOXES
+from .families import BUILT_ON
 from .products import role_of
 from .records import failing, writer_role
-
-BUILT_ON = {  # a product's own answers may carry the Server field of what it is built on
-    "apisix": "openresty",
-    "kong": "openresty",
-    "tyk": "nginx",
-    "openresty": "nginx",
-    "ingress-nginx": "nginx",
-    "3scale": "openresty",
-    "openshift-router": "haproxy",
-    "fastly": "varnish",
-    "modsecurity": "nginx",
-    "aws-waf": "aws-alb",
-    "cloudflare-access": "cloudflare",
-    "cloudflare-workers": "cloudflare",
-    "envoy-gateway": "envoy",
-    "http.sys": "iis",
-}
 
 
 def fronts(
@@ -36,8 +20,8 @@ def fronts(
     found: dict[str, Front] = {}
     for match in matches:
         if _was_passed(match, answerer[0], organisation):
-            layer = role_of(match.signature, organisation)
-            _add(found, match.signature.product, layer, match.evidence)
+            front = role_of(match.signature, organisation)
+            _add(found, match.signature.product, front, match.evidence)
     for record in failing(logs):
         if record.answered_by == "upstream":
             _add(found, record.product, writer_role(record, organisation), record.evidence)

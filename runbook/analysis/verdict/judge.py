@@ -31,10 +31,12 @@ from .priors import prior
 from .told import Told, agreed, proxy_status
 
 STATED = 0.98
-COMMIT = 0.55  # below this share of the whole nobody is named
+COMMIT = 0.45  # below this share of the whole nobody is named
 TEMPERATURE = 1.3  # log-odds are summed as if clues were independent; they are not quite
 NOTHING_KNOWN = 1.0  # log-odds of "something that is not known here"
 CARRIED = 0.2
+RETOLD = 0.4
+STANDARDS = frozenset({"oauth", "dependency-words"})  # what is spoken, not who speaks
 MOST = 0.99
 SHOWN = 0.03
 MAX_EVIDENCE = 8
@@ -52,8 +54,7 @@ def judge(paste: Paste, organisation: Organisation) -> Judgement:
         told = agreed(subject.fields, organisation) or proxy_status(subject.fields, organisation)
         facts = Facts(subject, matches)
         clues += [*products.clues(facts, organisation), *mechanisms(facts)]
-        if facts.relayed:
-            clues = [_carried(one) for one in clues]
+        clues = [_carried(one, facts) for one in _without_echo(clues)]
     logged = list(records.clues(paste.logs, organisation))
     if status is None and paste.logs:
         last = records.failing(paste.logs)
@@ -66,16 +67,31 @@ def judge(paste: Paste, organisation: Organisation) -> Judgement:
     ranked = _ranked(clues, status)
     if told is not None:
         ranked = _stated_first(told, ranked)
-    verdict = _verdict(ranked, told, bool(clues))
+    verdict = _verdict(ranked, told, bool(clues) or told is not None)
     answerer = (verdict.layer, verdict.product)
     return Judgement(status, verdict, ranked, fronts(matches, paste.logs, answerer, organisation))
 
 
-def _carried(clue: Clue) -> Clue:
-    """An application's envelope around a dependency's failure says little of who failed."""
-    if clue.layer not in ("application", "auth"):
-        return clue
-    return replace(clue, weight=clue.weight * CARRIED)
+def _carried(clue: Clue, facts: Facts) -> Clue:
+    """An application's envelope says little of who failed.
+
+    That holds around a dependency's failure, and around a check of tokens in the application.
+    """
+    if facts.relayed and clue.layer in ("application", "auth"):
+        return replace(clue, weight=clue.weight * CARRIED)
+    if facts.checked and clue.layer == "application" and clue.product:
+        return replace(clue, weight=clue.weight * CARRIED)
+    return clue
+
+
+def _without_echo(clues: list[Clue]) -> list[Clue]:
+    """A dependency told of in free words outweighs the marks of the framework that tells it."""
+    if not any(one.group == "dependency" and one.weight > 0 for one in clues):
+        return clues
+    return [
+        replace(one, weight=one.weight * RETOLD) if one.layer == "application" else one
+        for one in clues
+    ]
 
 
 def _ranked(clues: list[Clue], status: int | None) -> tuple[Candidate, ...]:
@@ -104,7 +120,11 @@ def _shares(total: dict[Role, float]) -> dict[Role, float]:
 def _product(clues: Iterable[Clue], layer: Role) -> str | None:
     """The product of the strongest clue for that layer that names one."""
     writers: tuple[Role, ...] = (layer, "application") if layer == "downstream" else (layer,)
-    named = [one for one in clues if one.layer in writers and one.product and one.weight > 0]
+    named = [
+        one
+        for one in clues
+        if one.layer in writers and one.weight > 0 and one.product and one.product not in STANDARDS
+    ]
     if layer == "downstream":  # who wrote the bytes is the application that reports the failure
         named = [one for one in named if one.layer == "application"] or named
     return max(named, key=lambda one: one.weight).product if named else None

@@ -8,6 +8,7 @@ from ..model import Evidence, Organisation, Role
 from ..signatures import Match, Signature
 from .clues import WEIGHT, Clue
 from .facts import BOXES, Facts
+from .families import built_on
 
 OWN_WEIGHT = {"decisive": 8.0, "some": 2.0}
 IMITATED = 0.3
@@ -28,7 +29,7 @@ def clues(facts: Facts, organisation: Organisation) -> Iterator[Clue]:
         signature = one.signature
         layer = role_of(signature, organisation)
         if signature.says == "wrote":
-            yield from _wrote(facts, one, layer)
+            yield from _wrote(facts, one, layer, organisation)
         elif signature.says == "relays":
             weight = WEIGHT[signature.strength]
             if facts.claimed_by_a_box:
@@ -39,7 +40,7 @@ def clues(facts: Facts, organisation: Organisation) -> Iterator[Clue]:
             yield Clue(layer, weight, one.evidence, f"by {signature.product}", signature.product)
 
 
-def _wrote(facts: Facts, one: Match, layer: Role) -> Iterator[Clue]:
+def _wrote(facts: Facts, one: Match, layer: Role, organisation: Organisation) -> Iterator[Clue]:
     signature = one.signature
     weight = WEIGHT[signature.strength]
     if signature.area == "own":
@@ -50,6 +51,9 @@ def _wrote(facts: Facts, one: Match, layer: Role) -> Iterator[Clue]:
         fields = ", ".join(sorted(signature.marks))
         yield Clue(layer, -1.0, (Evidence("header", f"no {fields}", why),), "imitation")
         yield Clue("application", 1.5, one.evidence, "imitation")
+    built = built_on(signature, facts.matches) if signature.area == "proxies" else None
+    if built is not None:
+        signature, layer = built, role_of(built, organisation)
     yield Clue(layer, weight, one.evidence, f"by {signature.product}", signature.product)
 
 

@@ -74,7 +74,7 @@ def members(fields: Fields, name: str) -> Iterator[Member]:
     if not value:
         return
     try:
-        items = http_sf.parse(value.encode("ascii", "replace"), tltype="list")
+        items: Any = http_sf.parse(value.encode("ascii", "replace"), tltype="list")
     except (ValueError, http_sf.StructuredFieldError):
         return
     for item, parameters in items:

@@ -1,0 +1,125 @@
+"""What the text of an answer speaks of: a block, a quota, a token, a dependency.
+
+Words are weaker than marks: they are tried only where no known product wrote the content.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .clues import Clue
+from .facts import Facts, content
+
+BLOCK_WHY = "The words of a block page: a rule refused the request."
+POLICY_WHY = "The words of a key, plan or quota policy."
+OAUTH_WHY = "An OAuth 2.0 error (RFC 6749 §5.2), which token endpoints and token checks send."
+CHECK_WHY = "The words of a check of a token, a session or credentials."
+DEPENDENCY_WHY = "The answer speaks of another service that failed."
+NESTED_WHY = "The answer of another service stands inside this one."
+
+
+class Words:
+    """A pattern over prose, tried only where one of its hints occurs: prose is long."""
+
+    def __init__(self, hints: str, pattern: str) -> None:
+        self.hints = tuple(hints.split())
+        self.pattern = re.compile(pattern)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Where it is found in lower-case text."""
+        return self.pattern.search(text) if any(one in text for one in self.hints) else None
+
+
+BLOCK_WORDS = Words(
+    "firewall waf secur block malicious suspicious captcha robot bot browser traffic"
+    " ddos id reasons",
+    r"web application firewall|server's firewall|\bwaf\b|mod[ _]?security"
+    r"|security (?:policy|policies|rules?|service|solution|reasons)"
+    r"|you (?:have been|are|were) blocked|\b(?:request|access|ip)\b[^<.]{0,40} "
+    r"(?:was|is|has been) blocked|blocked (?:by|because|due)|\bmalicious|captcha"
+    r"|\bsuspicious (?:activity|request|traffic)|request (?:has been )?blocked|request rejected"
+    r"|(?:incident|event|support|case|block|attack|reference) ?id\b|are you a (?:human|robot)"
+    r"|checking your browser|bot (?:protection|detected|management)|unusual traffic|\bddos",
+)
+POLICY_WORDS = Words(
+    "api rate quota subscription too throttl plan spike route consumer",
+    r"\bapi ?key|\brate limit(?:ed)? exceeded|\bquota|\bsubscription[ -]key|too many requests"
+    r"|\bthrottl|usage plan|spike ?arrest|no api\b|no route|\bconsumer\b",
+)
+TOKEN_WORDS = Words(
+    "token jwt session credential signature authentic log sign login",
+    r"\b(?:token|jwt|session|credential|signature)s?\b[^\"<]{0,40}\b(?:expired|invalid|missing"
+    r"|malformed|revoked|required|verif|not (?:valid|provided|found|present))"
+    r"|\b(?:invalid|expired|missing|bad|no) "
+    r"(?:access |bearer |auth\w* |id |api )?(?:token|jwt|credentials|session|signature)"
+    r"|not authenticated|unauthenticated|authentication (?:required|failed|credentials)"
+    r"|please (?:log|sign) ?in|login required",
+)
+DEPENDENCY_WORDS = Words(
+    "unavailable unreachable down connect dial refused upstream backend dependency remote timed"
+    " timeout respond returned",
+    r"\bdial tcp\b|\bconnection refused\b|\bi/o timeout\b"
+    r"|\b(?:failed|unable|could not|cannot|can't) (?:to )?(?:connect|call|reach|contact)\b"
+    r"|\b(?:upstream|downstream|backend|dependency|remote|external|third[- ]party|internal) "
+    r"(?:service|server|api|system|call|request)\b[^\"<]{0,40}\b(?:error|failed|failure|timed out"
+    r"|unavailable|unreachable|returned|responded|not respond)"
+    r"|\bservice (?!temporarily|currently|is |was |not |now )[\"'`\\]{0,2}[\w-]{1,40}[\"'`\\]{0,2} (?:is |was )?(?:unavailable|unreachable"
+    r"|down|not responding|not available|timed out)",
+)
+NESTED = re.compile(r'"(?:error|message|body|response|details?|cause)" ?: ?"[^"{]{0,200}\{\\"')
+OAUTH_CODES = frozenset(
+    "invalid_token invalid_client invalid_grant unauthorized_client unsupported_grant_type"
+    " invalid_scope insufficient_scope login_required interaction_required consent_required"
+    " unsupported_token_type access_denied".split()
+)
+BLOCK_STATUSES = frozenset({403, 405, 406, 418, 429, 503, 200, None})
+
+
+def words(facts: Facts) -> Iterator[Clue]:
+    """All clues from words."""
+    if facts.claimed or not facts.subject.content:
+        return
+    text = facts.subject.lower[:4000]
+    yield from _refusals(facts, text)
+    yield from _credentials(facts, text)
+    yield from _dependencies(facts, text)
+
+
+def _refusals(facts: Facts, text: str) -> Iterator[Clue]:
+    """Rules and policies."""
+    status = facts.subject.status
+    found = BLOCK_WORDS.search(text) if status in BLOCK_STATUSES else None
+    if found and not facts.subject.keys:
+        yield Clue("waf-cdn", 3.2, content(facts, BLOCK_WHY, *found.span()), "words")
+    found = POLICY_WORDS.search(text) if status in (401, 403, 429) else None
+    if found:
+        yield Clue("gateway", 1.0, content(facts, POLICY_WHY, *found.span()), "words")
+
+
+def _credentials(facts: Facts, text: str) -> Iterator[Clue]:
+    """Checks of tokens, sessions and credentials."""
+    subject = facts.subject
+    found = TOKEN_WORDS.search(text) if subject.status in (401, 403) else None
+    if found:
+        yield Clue("auth", 2.0, content(facts, CHECK_WHY, *found.span()), "words")
+    error = subject.value("error")
+    if isinstance(error, str) and error in OAUTH_CODES and subject.status in (400, 401, 403, None):
+        yield Clue("auth", 3.5, content(facts, OAUTH_WHY), "oauth")
+
+
+def _dependencies(facts: Facts, text: str) -> Iterator[Clue]:
+    """A dependency's failure, told in the application's own words."""
+    status = facts.subject.status
+    if facts.claimed_by_a_box or (status is not None and status < 500):
+        return
+    found = DEPENDENCY_WORDS.search(text)
+    if found:
+        evidence = content(facts, DEPENDENCY_WHY, *found.span())
+        yield Clue("downstream", 4.2, evidence, "dependency")
+        yield Clue("application", -1.5, evidence, "dependency")
+    nested = NESTED.search(facts.subject.content[:4000])
+    if nested:
+        evidence = content(facts, NESTED_WHY, *nested.span())
+        yield Clue("downstream", 3.5, evidence, "dependency")
+        yield Clue("application", -1.5, evidence, "dependency")
