@@ -6,16 +6,14 @@ failure; `locate` finds the service and environment by the host. Neither decides
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from .model import Correlation, Fields, LogRecord, Organisation, Paste
+from .reading.told import ISO_TIME, Told, plain_name
 
 # From the most to the least likely to be found again in the service's own logs.
 _REQUEST_ID = (
@@ -34,29 +32,10 @@ _TRACE_ID = (
     "x-amzn-trace-id", "x-datadog-trace-id", "uber-trace-id", "sentry-trace", "traceresponse",
     "x-traceid", "x-gravitee-transaction-id", "elastic-apm-traceparent", "x-honeycomb-trace",
 )  # fmt: skip
-_BODY_REQUEST_ID = (
-    "requestid", "reqid", "correlationid", "errorid", "incidentid", "rayid", "xrequestid",
-    "transactionid", "instance",
-)  # fmt: skip
-_BODY_TRACE_ID = ("traceid", "traceparent", "tracecontext")
-_BODY_TIME = ("timestamp", "time", "datetime")
-
 _ID = re.compile(r"[\w.:/+=@|~-]{4,200}")
-_SAID_ID = re.compile(
-    r"\b(?:request[ -]?id|correlation[ -]?id|ray[ -]?id|incident[ -]?id|event[ -]?id|xid"
-    r"|support[ -]?id|case[ -]?id|reference(?: number)?|error[ -]?id)"
-    r"(?:[ ]is)?[ \t]{0,4}[:#=][ \t]{0,4}(?:</?(?:strong|b|code|span|h3|p)>[ \t]{0,4}){0,3}"
-    r"([\w.:/+=@-]{6,120})",
-    re.IGNORECASE,
-)
-_XML_ID = re.compile(r"<(?:RequestId|RequestID|requestId)>([\w.:/+=@-]{4,120})<")
-_SAID_TRACE = re.compile(
-    r"\btrace[ _-]?id[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?([\w:-]{8,80})", re.IGNORECASE
-)
 _W3C = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}(?:-[0-9a-f]{2})?")
 _ROOT = re.compile(r"(?:Root|Self)=([\w-]{8,80})")
 
-_ISO = re.compile(r"\d{4}-\d\d-\d\d[T \t]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[ ]?[+-]\d\d:?\d\d)?")
 _CLF = re.compile(r"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:[ ][+-]\d{4})?")
 _STARTED = re.compile(r'"startedDateTime"\s{0,4}:\s{0,4}"([^"]{10,40})"')
 _HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?|[0-9A-Fa-f:.]{2,45}")
@@ -72,7 +51,7 @@ def correlate(paste: Paste) -> Correlation:
     response, request = paste.response, paste.request
     got = response.fields if response else Fields()
     asked = request.fields if request else Fields()
-    content = _Content(response.content if response else "")
+    content = Told(response.content if response else "")
     logs = [_plain(record) for record in paste.logs]
     method, host, path = _asked(paste, logs)
     return Correlation(
@@ -163,55 +142,10 @@ def _trace(value: str) -> str:
     return head
 
 
-class _Content:
-    """The ids and the time that an error's own content tells."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text[:16_384]
-        self.values: list[tuple[str, Any]] = []
-        if text[:1] in ("{", "["):
-            # Cut or malformed content: the sentences below still show in the text.
-            with suppress(ValueError, RecursionError):
-                self._collect(json.loads(text, strict=False), 0)
-
-    def _collect(self, value: Any, depth: int) -> None:
-        if isinstance(value, list):
-            value = value[0] if value else None
-        if not isinstance(value, dict) or depth > 3:
-            return
-        for name, inner in list(value.items())[:60]:
-            self.values.append((_plain_name(str(name)), inner))
-            self._collect(inner, depth + 1)
-
-    def _named(self, names: tuple[str, ...]) -> Iterator[Any]:
-        for wanted in names:
-            yield from (value for name, value in self.values if name == wanted)
-
-    def request_ids(self) -> Iterator[str]:
-        for one in self._named(_BODY_REQUEST_ID):
-            # RFC 9457 §3.1.5: `instance` is a URI, often `urn:uuid:…`; a path is no id.
-            if isinstance(one, str) and not one.startswith(("/", "http")):
-                yield one.removeprefix("urn:uuid:")
-        for pattern in (_XML_ID, _SAID_ID):
-            yield from pattern.findall(self.text)
-
-    def trace_ids(self) -> Iterator[str]:
-        yield from (one for one in self._named(_BODY_TRACE_ID) if isinstance(one, str))
-        yield from _SAID_TRACE.findall(self.text)
-
-    def times(self) -> Iterator[str]:
-        for value in self._named(_BODY_TIME):
-            if isinstance(value, str) and (found := _ISO.match(value)):
-                yield found[0]
-            elif isinstance(value, (int, float)) and 1e9 < value < 1e14:
-                seconds = value / 1000 if value > 1e11 else value
-                yield datetime.fromtimestamp(seconds, UTC).isoformat()
-
-
 # Time -------------------------------------------------------------------------------------
 
 
-def _time(paste: Paste, got: Fields, content: _Content) -> str | None:
+def _time(paste: Paste, got: Fields, content: Told) -> str | None:
     """The response's `Date`, else the log line's, the content's or a HAR's time."""
     if date := got.first("date"):
         try:
@@ -224,10 +158,10 @@ def _time(paste: Paste, got: Fields, content: _Content) -> str | None:
     return None
 
 
-def _told_times(paste: Paste, content: _Content) -> Iterator[str]:
+def _told_times(paste: Paste, content: Told) -> Iterator[str]:
     for record in paste.logs:
         line = paste.lines[record.line - 1] if 0 < record.line <= len(paste.lines) else ""
-        for pattern in (_ISO, _CLF):
+        for pattern in (ISO_TIME, _CLF):
             if found := pattern.search(line[:4_000]):
                 yield found[0]
     yield from content.times()
@@ -300,11 +234,7 @@ def _logged_request(record: Mapping[str, str]) -> tuple[str | None, str]:
 
 
 def _plain(record: LogRecord) -> Mapping[str, str]:
-    return {_plain_name(name): value for name, value in record.values.items()}
-
-
-def _plain_name(name: str) -> str:
-    return "".join(sign for sign in name.lower() if sign.isalnum())
+    return {plain_name(name): value for name, value in record.values.items()}
 
 
 def _url_host(text: str) -> str:

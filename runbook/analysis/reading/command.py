@@ -64,6 +64,8 @@ def find_commands(lines: list[Line]) -> tuple[dict[int, Message], frozenset[int]
     """The commands by the number of their first line, and the numbers of all their lines."""
     commands: dict[int, Message] = {}
     taken: set[int] = set()
+    if not any(_TOOL.search(one.text, 0, 160) for one in lines if " " in one.text):
+        return commands, frozenset()
     index = 0
     while index < len(lines):
         start = _tool_at(lines[index].text)

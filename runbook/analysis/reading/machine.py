@@ -20,6 +20,7 @@ from .text import Line
 # curl ≥ 7.83 `[HTTP/2] [1] [:method: GET]`, older `h2h3 [:method: GET]`, `h2 [:method: GET]`.
 _PSEUDO_NOTE = re.compile(r"(?:\[HTTP/[23]\] \[\d{1,9}\]|h2h3|h2|h3) \[(:?[\w-]{1,80}): ?(.*?)\]?")
 _OPENED = re.compile(r"\[HTTP/[23]\] \[\d{1,9}\] OPENED stream for (\S{1,4000})")
+_NOISE_STARTS = frozenset(" {}[0123456789-RCPH")
 _WRAP_AT = 60  # characters; shorter lines are not broken by a terminal or a web page
 
 
@@ -48,7 +49,7 @@ class Machine(Sections):
         text = line.text
         if line.number in self.commands:
             return self._command(self.commands[line.number])
-        if patterns.NOISE.fullmatch(text[:400]) or self._wget(line):
+        if text[:1] in _NOISE_STARTS and (patterns.NOISE.fullmatch(text[:400]) or self._wget(line)):
             return None
         if self.curlish and text[:1] in ("<", ">", "*") and self._marked(index, line):
             return None

@@ -57,11 +57,12 @@ def split(text: str) -> tuple[str, ...]:
 
 def tidy(raw: tuple[str, ...]) -> list[Line]:
     """The lines without colours, quotation marks, code fences, indents and time prefixes."""
-    texts = [_clean(line) for line in raw]
+    odd = _ODD.search("".join(raw)) or any(line.endswith("^M") for line in raw)
+    texts = [_clean(line) for line in raw] if odd else [line.rstrip() for line in raw]
     lines = [
         Line(number, text)
         for number, text in enumerate(texts, 1)
-        if not (text.lstrip()[:3] in ("```", "~~~") and _FENCE.fullmatch(text))
+        if not (("```" in text or "~~~" in text) and _FENCE.fullmatch(text))
     ]
     return _unescape(_unprefix(_dedent(_unquote(lines))))
 
@@ -94,6 +95,8 @@ def _unprefix(lines: list[Line]) -> list[Line]:
     """Removes what stands before every line, if a message comes to light by that."""
     for _ in range(2):
         filled = [one for one in lines if one.text]
+        if not any(_PREFIX.match(one.text) for one in filled[:5]):
+            break
         prefixed = [one for one in filled if _PREFIX.match(one.text)]
         if len(prefixed) < 2 or len(prefixed) < 0.8 * len(filled):
             break
