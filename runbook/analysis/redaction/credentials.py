@@ -24,7 +24,7 @@ _PLAIN_PARAMETERS = frozenset(
     "oauth_version oauth_signature_method oauth_timestamp ts created expires error "
     "error_description scope".split()
 )
-_WORDS = re.compile(r"\[[a-z0-9-]{2,40}[ -]removed\]?|(?P<bare>[^\s\"',\\]++)")
+_WORDS = re.compile(r"\\[nrt]|\[[a-z0-9-]{2,40}[ -]removed\]?|(?P<bare>[^\s\"',\\]++)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 _KINDS = {
     "bearer": "bearer-token",
@@ -68,8 +68,11 @@ def shape_of(kind: str, value: str) -> str:
     """The kind, with what the token check needs to know and the marker may tell."""
     if kind == "basic-credentials" and not is_basic_pair(value):
         return "malformed-basic"
-    if kind in ("bearer-token", "credentials") and "%" in value:
-        return "percent-encoded-token"
+    if kind in ("bearer-token", "credentials"):
+        if value.startswith("eyJ") and not value.endswith(("..", "…")):
+            return "malformed-jwt"  # a readable one is kept by whoever removes its signature
+        if "%" in value:
+            return "percent-encoded-token"
     return kind
 
 

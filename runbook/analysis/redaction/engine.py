@@ -117,7 +117,7 @@ def _choose(text: Text, counts: Counts, depth: int) -> list[Hit]:
     found += [*find_personal(raw), *find_in_commands(text)]
     if kept:
         found = [piece for hit in found for piece in _around(hit, kept)]
-    found += jwts
+    found = [*jwts, *found]
     found = [hit for hit in found if raw[hit.start : hit.end] != hit.marker]
     found.sort(key=lambda hit: (hit.start, hit.kind == "email", -hit.end))
     return list(_without_overlap(found))

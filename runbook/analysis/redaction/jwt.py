@@ -41,6 +41,10 @@ def _judge(found: re.Match[str], clean: Callable[[str], str]) -> Iterator[Hit]:
         yield Hit(start, end, "jwe", marker("jwe"))
         return
     claims = read_part(found["claims"])
+    if found[0].endswith(".."):  # whoever pasted it cut it
+        if header is None or claims is None:
+            yield Hit(start, end, "cut-token", marker("cut-token"))
+        return
     if header is None or claims is None or found["more"]:
         if found["dot"] or len(found[0]) > 40:
             yield Hit(start, end, "malformed-jwt", marker("malformed-jwt"))

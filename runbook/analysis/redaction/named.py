@@ -15,7 +15,7 @@ from runbook.analysis.redaction.extents import LINE_PREFIX, MAX_VALUE, bare_quot
 from runbook.analysis.redaction.hits import MARKER, Hit, marker
 from runbook.analysis.redaction.names import HINT, Name, read_name
 from runbook.analysis.redaction.text import Text, compile_verbose
-from runbook.analysis.redaction.values import is_harmless, is_opaque
+from runbook.analysis.redaction.values import is_harmless, is_opaque, is_sentence
 
 _NAME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.$"
 # The rest of the name, where what follows can separate it from a value.
@@ -48,6 +48,7 @@ _VALUE_OPENS = compile_verbose(r"value<Q>\s{0,4}:\s{0,4}<Q>")
 _VALUE_IN_OBJECT = compile_verbose(r"<Q>\s{0,4}:\s{0,4}(?P<open><Q>)")
 _OBJECT = compile_verbose(r"[{\[]\s{0,80}(?:<Q>|[\]}]|\Z)")
 _ELEMENT_OPENS = re.compile(r"(?:<|&lt;)(?:[\w-]{1,20}:)?\Z")
+_REST_OF_SENTENCE = re.compile(r"[^\"\n{}<>=]{1,200}")
 _PLACE_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
 _LAST_QUOTE = compile_verbose(r"<Q>\Z")
 
@@ -171,12 +172,22 @@ def _judge(
         yield from credentials.in_authorization(value, at, place())
     elif name.kind in ("cookie", "set-cookie"):
         yield from credentials.in_cookies(value, at, place(), name.kind)
+    elif opened is None and value.isalpha() and _is_prose(text.raw, at, between):
+        return
     elif _is_secret(name, value, between):
         tight = opened is None and " " not in value
         text_of = marker(name.kind, inside_word=tight)
         if between["close"] and opened is None and between["sign"] == ":":
             text_of = between["close"] + marker(name.kind) + between["close"]  # a JSON number
         yield Hit(at, stop, name.kind, text_of, place())
+
+
+def _is_prose(raw: str, at: int, between: re.Match[str]) -> bool:
+    """`Error decoding token: not enough segments` speaks of a token and shows none."""
+    if between["sign"] != ":" or raw[at - 1 : at] != " ":
+        return False
+    rest = _REST_OF_SENTENCE.match(raw, at)
+    return rest is not None and is_sentence(rest[0])
 
 
 def _cookie_objects(

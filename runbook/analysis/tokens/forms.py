@@ -11,7 +11,9 @@ from runbook.analysis.model import Evidence
 from runbook.analysis.redaction.hits import MARKER
 from runbook.analysis.redaction.jwt import read_part
 
-JWT = re.compile(r"eyJ[\w-]*+(?:=*\.[\w-]*+(?:=*\.(?:\[signature removed\]|[\w-]*+))?)?")
+JWT = re.compile(
+    r"eyJ[\w-]*+(?:=*\.[\w-]*+(?:=*\.(?:\[signature removed\]|[\w-]*+))?)?(?:\.\.*+|…)?"
+)
 _SCHEMES = {
     "bearer": "opaque",
     "dpop": "opaque",
@@ -139,17 +141,23 @@ def read_jwt(token: str, evidence: Evidence) -> Presented:
     if "[malformed-jwt" in token:
         fault = "it begins like a JWT, but its parts are not base64url of JSON, or not three"
         return Presented("jwt", (evidence,), (fault,))
-    parts = token.split(".")
+    cut = token.endswith(("..", "…"))
+    parts = token.rstrip(".…").split(".") if cut else token.split(".")
     header = read_part(parts[0])
     claims = read_part(parts[1]) if len(parts) > 1 else None
     faults = []
-    if len(parts) != 3:
+    if len(parts) != 3 and not cut:
         count = f"{len(parts)} part{'s' if len(parts) > 1 else ''}"
         faults.append(f"it has {count} where a JWT has three")
     if header is None:
         faults.append("its header is not base64url of a JSON object")
     if claims is None and len(parts) > 1:
         faults.append("its claims are not base64url of a JSON object")
-    if len(parts) == 3 and not parts[2] and str((header or {}).get("alg", "")).lower() != "none":
+    if (
+        len(parts) == 3
+        and not parts[2]
+        and not cut
+        and str((header or {}).get("alg", "")).lower() != "none"
+    ):
         faults.append("its signature is empty")
     return Presented("jwt", (evidence,), tuple(faults), header or {}, claims or {})
