@@ -23,6 +23,7 @@ REL = "noopener noreferrer"
 SIGNS = re.compile(r"[\\`*\[<&\n\r\0_]")
 MARKDOWN = re.compile(r"[\\`*\[<&\n\r\0]|(?<!\w)_|_(?!\w)")
 """What may mean more than itself within a paragraph; SIGNS is the quick look before it."""
+MARKS = re.compile(r"\]\([^)]*\)|[`*\[]|<https?:[^>]*>")
 STARTS_BLOCK = re.compile(r"[\s#>+=~0-9-]")
 
 LINK = re.compile(r"https?://[^/?#\\]|mailto:[^/]|/(?![/\\])|#", re.I)
@@ -43,6 +44,11 @@ def block(text: str) -> str:
     if _is_plain(text) and not STARTS_BLOCK.match(text):
         return f"<p>{html.escape(text)}</p>"
     return _sanitise(_PARSER.render(text)).strip()
+
+
+def without_marks(text: str) -> str:
+    """The words alone, for lists and search: no marks, and no addresses of links. Not HTML."""
+    return MARKS.sub("", text)
 
 
 def _is_plain(text: str) -> bool:

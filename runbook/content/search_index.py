@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from .kinds import upgrade
+from .markdown import without_marks
 from .models import Entry, Page
 from .search_query import class_word, code_word, layer_word, words_of
 from .statuses import MAIN_CODES, NO_RESPONSE, status_name
@@ -29,12 +30,12 @@ ONE_WRITER = 736_821
 
 SCANNED = {
     "rules_out", "text", "product", "question", "shortcut", "cause", "aspect", "title",
-    "emitted_by", "name",
+    "emitted_by", "name", "ask",
 }  # fmt: skip
 VERBATIM = {"http", "command", "query", "json_text", "label"}
 SILENT = {
     "summary", "id", "url", "effect", "acts", "see", "frequency", "failure_type", "side",
-    "registered", "points_to", "code", "verdict", "demand",
+    "registered", "points_to", "code", "verdict", "demand", "next", "start", "layer", "fits",
 }  # fmt: skip
 """Not text, or (the summary) taken by itself."""
 OLDER_NAMES = {413: "Payload Request Entity Too Large", 414: "Request URI", 422: "Entity"}
@@ -135,10 +136,10 @@ def document_of(page: Page, content: dict[str, Any], entry: Entry | None) -> Doc
         kind=page.kind,
         of_service=entry is not None and entry.service_id is not None,
         weight=weight,
-        summary=_plain(summary)[:400],
+        summary=without_marks(summary)[:400],
         title=" ".join(words_of(page.title)),
         names=" ".join(words_of(" ".join(names))),
-        a=" ".join(words_of(_plain(summary))),
+        a=" ".join(words_of(without_marks(summary))),
         b=_words(texts.scanned),
         c=_words(texts.read),
         d=_words(texts.verbatim),
@@ -161,6 +162,8 @@ def _entry_names(entry: Entry) -> tuple[list[str], int]:
 
 
 def _code_names(page: Page, content: dict[str, Any]) -> tuple[list[str], int]:
+    if page.kind == Page.Kind.SCENARIO:
+        return [page.key.replace("-", " ")], 25
     codes = [int(code) for code in page.key.split("-vs-")]
     names = [name for code in codes for name in _names_of(code)]
     if page.kind == Page.Kind.COMPARISON:
@@ -204,12 +207,7 @@ class Texts:
 
 
 def _words(texts: Iterable[str]) -> str:
-    return " ".join(words_of(_plain(" ".join(texts))))[:MOST_CHARACTERS]
-
-
-def _plain(text: str) -> str:
-    """Markdown without the addresses of its links and without its marks."""
-    return re.sub(r"\]\([^)]*\)|[`*\[]|<https?:[^>]*>", "", text)
+    return " ".join(words_of(without_marks(" ".join(texts))))[:MOST_CHARACTERS]
 
 
 STORE = """

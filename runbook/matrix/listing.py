@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from runbook.content.freshness import Freshness, freshness
+from runbook.content.markdown import without_marks
 from runbook.content.models import Entry, Page
 from runbook.content.statuses import failure_type
 from runbook.core.days import day_of
@@ -43,7 +44,7 @@ def entry_rows(entries: Iterable[Entry], today: date) -> list[EntryRow]:
             title=str(entry.page),
             layer=entry.layer.name,
             url=entry.page.get_absolute_url(),
-            summary=entry.summary,
+            summary=without_marks(entry.summary),
             freshness=page_freshness(entry.page, today),
         )
         for entry in entries

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from runbook.content.markdown import _PARSER, _sanitise, block, inline
+from runbook.content.markdown import _PARSER, _sanitise, block, inline, without_marks
 
 
 @pytest.mark.parametrize(
@@ -109,3 +109,15 @@ def test_no_text_keeps_the_parser_busy_for_long(text: str) -> None:
     block(text)
 
     assert time.perf_counter() - started < 1  # measured: at most 45 ms
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("the realm `customers` **only**", "the realm customers only"),
+        ("read [the log](https://logs.example.com/?q=x), then", "read the log, then"),
+        ("a snake_case name < 3", "a snake_case name < 3"),
+    ],
+)
+def test_lists_and_search_show_the_words_without_their_marks(text: str, words: str) -> None:
+    assert without_marks(text) == words

@@ -253,3 +253,13 @@ def test_what_nobody_wrote_about_is_not_found_with_a_service_either(
     assert client.get(address).status_code == 404
     assert client.get(f"{address}?service=payments-api").status_code == 404
     assert client.get("/codes/403/?service=payments-api").status_code == 200
+
+
+def test_the_landing_never_counts_no_checks(client: Client) -> None:
+    make_entry(502, "application", frequency="rare", first_checks=[])
+    make_entry(502, "gateway")
+
+    html = client.get("/codes/502/?service=").content.decode()
+
+    assert "0 checks" not in html
+    assert '<a href="/codes/502/application/">Read it</a>' in html

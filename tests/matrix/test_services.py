@@ -281,3 +281,11 @@ def test_an_address_that_no_button_may_open_is_shown_as_words(client_for, layers
 def test_strangers_cannot_write(client):
     assert client.post("/services/new/", {"name": "X"}).status_code in {302, 401}
     assert not Service.objects.exists()
+
+
+def test_a_services_own_entries_are_listed_without_marks_of_markdown(client_for, reader) -> None:
+    make_entry(403, "gateway", make_service("Payments API"), summary="The group `shop` **only**.")
+
+    html = client_for(reader).get("/services/payments-api/").content.decode()
+
+    assert "<small>The group shop only.</small>" in html
