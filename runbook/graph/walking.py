@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .facts import FACTS, Evidence, Fact, Facts, holding
-from .model import AT_HAND, Answer, Graph, Outcome, Question
+from .model import AT_HAND, Answer, Clue, Graph, Outcome, Question
 
 type Given = Literal["given", "evidence", "overridden"]
 
@@ -147,14 +147,21 @@ def choose(question: Question, facts: Facts) -> Chosen | None:
 def fitting(graphs: Mapping[str, Graph], facts: Facts) -> str | None:
     """The key of the scenario to propose: whose `fits` holds with the most facts; else None.
 
-    Of several as exact, the first in the order of `graphs`.
+    A whole class of status codes, such as 5xx, is less exact than a code. Of several as exact,
+    the first in the order of `graphs`.
     """
-    best, most = None, 0
+    best, most = None, (0, 0)
     for key, graph in graphs.items():
-        exact = max((len(clue) for clue in graph.fits if holding((clue,), facts)), default=0)
+        exact = max((_exactness(clue) for clue in graph.fits if holding((clue,), facts)),
+                    default=(0, 0))  # fmt: skip
         if exact > most:
             best, most = key, exact
     return best
+
+
+def _exactness(clue: Clue) -> tuple[int, int]:
+    """How many facts it demands, and how many of them by values that are no classes."""
+    return len(clue), sum(not any(v.endswith("xx") for v in one.values) for one in clue)
 
 
 def remaining(graph: Graph, start: str, facts: Facts) -> int:

@@ -10,7 +10,7 @@ from ..model import Node, Outcome, Question
 NAME_WIDTH, NAME_LINE = 7.8, 17.0  # of a name in bold: a character's width, a line's height
 WORD_WIDTH, WORD_LINE = 6.3, 14.0  # of any other text
 PAD = 7.0
-NAME_CHARACTERS, ANSWER_CHARACTERS, NOTE_CHARACTERS = 19, 11, 23
+NAME_CHARACTERS, ANSWER_CHARACTERS, NOTE_CHARACTERS = 19, 11, 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +54,17 @@ def box_of(node: Node) -> Box:
 
 def notes_of(outcome: Outcome) -> tuple[str, str]:
     """The entry an outcome leads to, and who acts."""
-    code = "its status" if outcome.code is None else str(outcome.code)
+    code = "its status" if outcome.code is None else str(outcome.code or "no response")
     layer = "its layer" if outcome.layer == "returned-by" else outcome.layer
     actor = outcome.acts.removeprefix("layer:").replace("service-owner", "service’s team")
     return f"{code} · {layer}", "nobody paged" if outcome.tell else f"{actor} acts"
 
 
 def _question(node: Question) -> Box:
-    name = _wrap(node.short, NAME_CHARACTERS)
     labels = [_wrap(one.label, ANSWER_CHARACTERS) for one in node.answers]
     widths = [_width(lines, WORD_WIDTH) for lines in labels]
+    room = int((sum(widths) - 2 * PAD) / NAME_WIDTH)
+    name = _wrap(node.short, max(NAME_CHARACTERS, room))
     own = _width(name, NAME_WIDTH)
     spare = max(0.0, own - sum(widths)) / max(1, len(widths))
     top = len(name) * NAME_LINE + PAD
