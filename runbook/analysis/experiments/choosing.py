@@ -11,7 +11,7 @@ from .pairs import Question, chosen
 from .silence import for_failure
 
 _ID = re.compile(r"[\w.:/=+-]{1,100}")
-_SURE = 0.9
+_SURE = 0.8
 _STILL_POSSIBLE = 0.1
 _MOST = 2
 _ID_FIELDS = (
@@ -77,21 +77,19 @@ def _pair(judgement: Judgement) -> tuple[Role, Role] | None:
     usual = _USUAL_PAIRS.get(judgement.status or 0)
     if not layers:
         return usual
-    if not verdict.abstained and verdict.confidence >= 0.8:
-        return None
     rival = next((one for one in usual or () if one != layers[0]), None)
     return (layers[0], rival) if rival else None
 
 
 def _needle(paste: Paste, target: Target) -> str:
-    """What finds the request in a log: its id, else its path."""
+    """What finds the request in a log, quoted for the shell: its id, else its path."""
     fields = [part.fields for part in (paste.response, paste.request) if part is not None]
     for name in _ID_FIELDS:
         for one in fields:
             value = one.value(name)
             if value and _ID.fullmatch(value):
-                return value
-    return target.path
+                return shlex.quote(value)
+    return shlex.quote(target.path) if target.path != "/" else '"$REQUEST_ID"'
 
 
 def _issuer(organisation: Organisation, target: Target) -> str:

@@ -7,10 +7,9 @@ variables, Traefik access logs, Apache mod_log_config, Kong logging plugins.
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 
-_ACCESS = "tail -n 2000 /var/log/{0}/access.log | grep -F -- {1}"
+_ACCESS = "tail -n 2000 /var/log/{0}/access.log | grep --fixed-strings -- {1}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +34,19 @@ FIELDS: dict[str, LogField] = {
         "the upstream's status is the status and its length is not 0",
         "the upstream's status is - or its length is 0",
         "kubectl logs -n ingress-nginx -l app.kubernetes.io/name=ingress-nginx --tail=2000"
-        " | grep -F -- {1}",
+        " | grep --fixed-strings -- {1}",
     ),
     "envoy": LogField(
         "RESPONSE_FLAGS and RESPONSE_CODE_DETAILS",
         "the details are via_upstream",
         "a flag such as UF, UH, UT, NR or UAEX is set",
-        'kubectl logs "$POD" -c istio-proxy --tail=2000 | grep -F -- {1}',
+        'kubectl logs "$POD" -c istio-proxy --tail=2000 | grep --fixed-strings -- {1}',
     ),
     "haproxy": LogField(
         "the termination state (four letters) and the server's name",
         "the state is ---- and a server is named",
         "the state starts with P, L, s, S or R, or the server is <NOSRV>",
-        "tail -n 2000 /var/log/haproxy.log | grep -F -- {1}",
+        "tail -n 2000 /var/log/haproxy.log | grep --fixed-strings -- {1}",
     ),
     "aws-alb": LogField(
         "elb_status_code beside target_status_code",
@@ -68,13 +67,13 @@ FIELDS: dict[str, LogField] = {
         "OriginStatus beside DownstreamStatus",
         "OriginStatus is the status",
         "OriginStatus is missing or 0",
-        'docker logs --tail 2000 "$CONTAINER" | grep -F -- {1}',
+        'docker logs --tail 2000 "$CONTAINER" | grep --fixed-strings -- {1}',
     ),
     "apache": LogField(
         "the error log's proxy lines (AH011xx) at that time",
         "no proxy line stands there",
         "a line such as AH01114 or AH01102 names the failed back end",
-        "tail -n 2000 /var/log/apache2/error.log | grep -F -- {1}",
+        "tail -n 2000 /var/log/apache2/error.log | grep --fixed-strings -- {1}",
     ),
     "kong": LogField(
         "latencies.proxy in the log, or X-Kong-Upstream-Latency in the response",
@@ -84,9 +83,18 @@ FIELDS: dict[str, LogField] = {
 }
 
 
+_ANY = 'kubectl logs "deploy/$WORKLOAD" --since=30m | grep --fixed-strings -- {1}'
+
+
 def command_for(product: str | None, needle: str) -> str | None:
-    """The command that finds the request in this product's log, where one is usual."""
+    """The command that finds the request in this product's log; None where a console shows it.
+
+    `needle` is quoted for the shell already.
+    """
     known = FIELDS.get(product or "")
-    if known is None or not known.command:
-        return None
-    return known.command.replace("{1}", shlex.quote(needle))
+    return known.command.replace("{1}", needle) or None if known else any_log(needle)
+
+
+def any_log(needle: str) -> str:
+    """The command that finds the request in the log of a workload of the organisation's own."""
+    return _ANY.replace("{1}", needle)

@@ -100,17 +100,32 @@ def log_field(question: Question) -> Experiment:
     product = question.products.get(outer)
     known = fields.FIELDS.get(product or "")
     if known is None:
-        return _test(
-            f"Look for the request by its id or time in the log of the {inner} layer.",
-            None,
-            (f"The {inner} layer logged this request with this status.", inner),
-            (f"The {inner} layer never saw it, or logged another status.", outer),
-        )
+        return _in_the_log_of(inner, outer, question)
     return _test(
         f"Look in the log of {product} at {known.field}.",
         fields.command_for(product, question.needle),
         (f"{known.passed_on[:1].upper()}{known.passed_on[1:]}.", inner),
         (f"{known.own[:1].upper()}{known.own[1:]}.", outer),
+    )
+
+
+_CALLED: dict[Role, str] = {
+    "waf-cdn": "the edge",
+    "load-balancer": "the load balancer",
+    "gateway": "the gateway",
+    "auth": "the identity provider",
+    "application": "the application",
+    "downstream": "the dependency",
+}
+
+
+def _in_the_log_of(inner: Role, outer: Role, question: Question) -> Experiment:
+    called = _CALLED[inner]
+    return _test(
+        f"Look for the request, by its id or time, in the log of {called}.",
+        fields.any_log(question.needle),
+        (f"It stands there, and {called} ended it with this status.", inner),
+        ("It does not stand there, or with another status.", outer),
     )
 
 

@@ -138,3 +138,16 @@ def test_no_command_repeats_a_write_and_every_command_is_shell_words(
         assert not {";", "|", "&", "&&", "`"} & set(words) - {"|"}
         for option in ("-X", "--request"):
             assert option not in words or words[words.index(option) + 1] == "OPTIONS"
+
+
+def test_the_log_field_of_the_proxy_that_may_have_answered_is_named():
+    candidates = (
+        Candidate("load-balancer", "nginx", 0.5, ()),
+        Candidate("application", None, 0.4, ()),
+    )
+    judgement = Judgement(502, Verdict("load-balancer", "nginx", 0.5, True), candidates, ())
+
+    (first, *_) = experiments.tests_for(make_paste(), judgement, Organisation())
+
+    assert "$upstream_status" in first.text
+    assert "grep --fixed-strings -- /v1/orders" in first.command
