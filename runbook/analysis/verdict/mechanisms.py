@@ -23,6 +23,13 @@ PROBLEM_WHY = "A problem document (RFC 9457), which APIs write and proxies do no
 CHALLENGE_WHY = "A challenge (RFC 9110 §11.6.1): credentials were checked and refused."
 NAMED_WHY = "The challenge names what is wrong with the token (RFC 6750 §3.1)."
 
+LIMIT_WHY = "A quota's own field; quotas are mostly kept by a gateway."
+BLOCK_WHY = "The field says that a rule blocked the request."
+STATUS_WHY = "Only who knows the resource can choose this status."
+LIMIT_FIELD = re.compile(r"(?:x-)?rate-?limit", re.IGNORECASE)
+BLOCK_FIELD = re.compile(
+    r"^x-(?:[a-z]{1,20}-)?(?:block|blocked|deny|denied|waf|firewall)(?:-|$)", re.IGNORECASE
+)
 PARTIAL_KEYS = frozenset({"message", "error", "detail", "msg", "code", "status", "statuscode"})
 REASONS = frozenset(
     "forbidden|unauthorized|not found|bad gateway|gateway timeout|gateway time-out|bad request"
@@ -145,10 +152,39 @@ def data_type(facts: Facts) -> Iterator[Clue]:
             yield Clue(layer, -1.0, quoted(field, TYPE_WHY), "envelope")
 
 
+def limits(facts: Facts) -> Iterator[Clue]:
+    """Rate-limit fields on a 429: quotas are mostly a gateway's, sometimes the application's."""
+    if facts.subject.status != 429 or facts.claimed:
+        return
+    for field in facts.subject.fields:
+        if LIMIT_FIELD.match(field.name):
+            yield Clue("gateway", 1.8, quoted(field, LIMIT_WHY), "limits")
+            return
+
+
+def blocks(facts: Facts) -> Iterator[Clue]:
+    """A field that names a block."""
+    for field in facts.subject.fields:
+        if BLOCK_FIELD.search(field.name):
+            yield Clue("waf-cdn", 3.6, quoted(field, BLOCK_WHY), "block field")
+            return
+
+
+def statuses(facts: Facts) -> Iterator[Clue]:
+    """Statuses that need knowledge of a resource's state or meaning (RFC 9110 §15.5)."""
+    if facts.subject.status in (409, 422):
+        line = facts.subject.response.line
+        evidence = Evidence("status", str(facts.subject.status), STATUS_WHY, line)
+        yield Clue("application", 0.5, (evidence,), "status")
+
+
 def mechanisms(facts: Facts) -> Iterator[Clue]:
     """All clues that name no product."""
     told = tuple(words(facts))
     yield from told
+    yield from statuses(facts)
+    yield from limits(facts)
+    yield from blocks(facts)
     yield from envelope(facts)
     yield from data_type(facts)
     yield from origin_fields(facts)

@@ -64,7 +64,8 @@ DEPENDENCY_WORDS = Words(
     r"|\b(?:upstream|downstream|backend|dependency|remote|external|third[- ]party|internal) "
     r"(?:service|server|api|system|call|request)\b[^\"<]{0,40}\b(?:error|failed|failure|timed out"
     r"|unavailable|unreachable|returned|responded|not respond)"
-    r"|\bservice (?!temporarily|currently|is |was |not |now )[\"'`\\]{0,2}[\w-]{1,40}[\"'`\\]{0,2} (?:is |was )?(?:unavailable|unreachable"
+    r"|\bservice (?!temporarily|currently|is |was |not |now )[\"'`\\]{0,2}[\w-]{1,40}"
+    r"[\"'`\\]{0,2} (?:is |was )?(?:unavailable|unreachable"
     r"|down|not responding|not available|timed out)",
 )
 NESTED = re.compile(r'"(?:error|message|body|response|details?|cause)" ?: ?"[^"{]{0,200}\{\\"')
@@ -102,7 +103,8 @@ def _credentials(facts: Facts, text: str) -> Iterator[Clue]:
     subject = facts.subject
     found = TOKEN_WORDS.search(text) if subject.status in (401, 403) else None
     if found:
-        yield Clue("auth", 2.0, content(facts, CHECK_WHY, *found.span()), "words")
+        weight = 3.2 if subject.status == 401 else 2.0
+        yield Clue("auth", weight, content(facts, CHECK_WHY, *found.span()), "words")
     error = subject.value("error")
     if isinstance(error, str) and error in OAUTH_CODES and subject.status in (400, 401, 403, None):
         yield Clue("auth", 3.5, content(facts, OAUTH_WHY), "oauth")
