@@ -30,6 +30,7 @@ _MARKUP = re.compile(
 )
 _TITLE = re.compile(r"<(?:title|h1|h2)[^>]{0,200}>([^<]{0,200})", re.IGNORECASE)
 _CODE = re.compile(r"(?<![\d.,:-])([45]\d\d)(?![\d]|[.,:]\d)")
+_ERROR_CODE = re.compile(r"\berror(?: code)?:? ([45]\d\d)(?![\d.,])", re.IGNORECASE)
 _MAX_PLAIN = 4_096
 
 
@@ -113,7 +114,7 @@ def stated_status(content: str) -> int | None:
     if text[:1] == "<":
         return _status_in_markup(text)
     first = text[:200].split("\n", 1)[0].strip()
-    found = _CODE.match(first)
+    found = _CODE.match(first) or _ERROR_CODE.search(text[:300])
     return int(found[1]) if found else status_of_phrase(first)
 
 

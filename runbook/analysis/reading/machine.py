@@ -232,7 +232,7 @@ class Machine(Sections):
 
     def _goes_on(self, index: int, text: str, message: Message) -> bool:
         """A folded line (RFC 9112 §5.2), or one that a terminal broke."""
-        if text[:1] in "{[<" and not text.startswith("[object"):
+        if text.lstrip()[:1] in ("{", "[", "<") and not text.startswith("[object"):
             return False
         if text[0] in " \t":
             return True

@@ -44,18 +44,21 @@ _MIGHT_SAY = re.compile(r"[45]\d\d")
 _KUBECTL = re.compile(r"Error from server \(([A-Z][A-Za-z]{3,30})\)")
 
 
-def said_status(lines: list[Line]) -> Message | None:
-    """A response of which only a client's or a log's sentence tells, with its `url`, `method`."""
+def said_status(lines: list[Line], *, named: bool = True) -> Message | None:
+    """A response of which only a client's or a log's sentence tells, with its `url`, `method`.
+
+    `named`: a number with its reason phrase is enough (`… 502 Bad Gateway …`).
+    """
     for line in lines:
         text = line.text[:2_000]
-        message = _said(text) if _MIGHT_SAY.search(text) else _kubectl(text)
+        message = _said(text, named=named) if _MIGHT_SAY.search(text) else _kubectl(text)
         if message:
             message.line = line.number
             return message
     return None
 
 
-def _said(text: str) -> Message | None:
+def _said(text: str, *, named: bool) -> Message | None:
     for pattern in _SAID:
         if found := pattern.search(text):
             parts = found.groupdict()
@@ -64,7 +67,7 @@ def _said(text: str) -> Message | None:
             return Message(
                 status=int(parts["code"]), reason=reason, url=url, method=parts.get("method")
             )
-    for code, words in _NAMED.findall(text):
+    for code, words in _NAMED.findall(text) if named else ():
         if phrase := phrase_at(int(code), words):
             return Message(status=int(code), reason=phrase)
     return None

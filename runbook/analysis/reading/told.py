@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -36,7 +37,9 @@ class Told:
     """The ids and the time that an error's own content tells."""
 
     def __init__(self, text: str) -> None:
-        self.text = text[:16_384]
+        text = text[:16_384]
+        # Akamai writes `Reference&#32;&#35;18&#46;2d…`.
+        self.text = html.unescape(text) if "&#" in text else text
         self.values: list[tuple[str, Any]] = []
         if text[:1] in ("{", "["):
             # Cut or malformed content: the sentences below still show in the text.

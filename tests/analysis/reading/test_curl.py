@@ -312,6 +312,23 @@ def test_what_curl_writes_out_after_a_body_gives_its_status(written: str) -> Non
     assert response(text).content == '{"error":"x"}'
 
 
+def test_a_pretty_printed_log_record_leaves_no_body_behind() -> None:
+    read = paste(
+        """
+        {
+          "response_code": 503,
+          "response_flags": "UH",
+          "method": "GET",
+          "path": "/x",
+          "upstream_cluster": "outbound|80||a"
+        }
+        """
+    )
+
+    assert [one.status for one in read.logs] == [503]
+    assert (read.exchanges, read.form) == ((), "log")
+
+
 def test_a_log_line_may_stand_below_a_response() -> None:
     log = (
         '203.0.113.9 - - [03/Nov/2026:10:00:00 +0000] "GET /x HTTP/1.1" 502 150 "-" "curl/8" '

@@ -30,6 +30,8 @@ BODIES = {
     "Go": ("404 page not found", 404),
     "Envoy": ("no healthy upstream", None),
     "a phrase alone": ("Forbidden", 403),
+    "a page as it is rendered": ("502 Bad Gateway\nnginx/1.18.0 (Ubuntu)", 502),
+    "Cloudflare's page, rendered": ("Bad gateway\nError code 502\nRay ID: 75a9225adf92d01d", 502),
     "XML": ("<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>", None),
 }
 
@@ -82,6 +84,19 @@ def test_prose_above_a_list_of_fields_gives_its_status() -> None:
     )
 
     assert (found.status, names(found)) == (429, ["x-ratelimit-remaining", "server"])
+
+
+def test_the_status_alone_is_what_curl_was_told_to_write() -> None:
+    found = response("$ curl -so /dev/null -w '%{http_code}' https://a.example/x\n503\n")
+
+    assert (found.status, found.content) == (503, "")
+
+
+def test_output_below_a_request_whose_response_head_was_cut_is_the_responses() -> None:
+    text = '> GET /x HTTP/1.1\n> Host: a.example\n>\n...\n{"message":"Not Found"}\n'
+
+    assert (response(text).status, request(text).target) == (404, "/x")
+    assert request(text).content == ""
 
 
 def test_an_error_text_inside_a_response_is_not_the_clients_failure() -> None:
