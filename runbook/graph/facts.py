@@ -81,9 +81,8 @@ _TABLE = (
     FactKind("valid", "Was the request valid?", "questions: valid", YES_NO),
     FactKind("allowed", "Was the caller allowed?", "questions: allowed", YES_NO),
     FactKind("state", "Did state or the system block it?", "questions: state", YES_NO),
-    FactKind("token-kind", "What the caller presented; none where it presented nothing.",
-             "token.kind", ("jwt", "opaque", "session-cookie", "basic", "api-key", "not-a-token",
-                            "none")),
+    FactKind("token-kind", "What the caller presented, such as jwt, opaque, session-cookie or "
+             "api-key; none where it presented nothing.", "token.kind, but for not-shown"),
     FactKind("token-problem", "What is wrong with the token; none where it was read and is fine.",
              "token.problems[].code",
              ("expired", "not-yet-valid", "issued-in-future", "wrong-audience", "wrong-issuer",

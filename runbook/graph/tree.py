@@ -23,6 +23,15 @@ FORBIDDEN = re.compile(
     "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 
+HINTS = {
+    "mapping values are not allowed": "A text that holds “: ” stands in quotes or below “>-”.",
+    "cannot start any token": "If a text starts with a sign, quote the text; indent with spaces.",
+    "tab character": "A line starts with a tab; indent with spaces.",
+    "did not find expected": "The lines of one item start in the same column.",
+    "expected <block end>": "The lines of one item start in the same column.",
+}
+"""What most often lies behind PyYAML's words, said to whoever typed it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
@@ -57,9 +66,11 @@ def read_tree(text: str) -> Mapping:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         why = error.problem or error.context or "it cannot be read"
-        raise _fault(mark.line + 1 if mark else 0, f"This is not YAML: {why}.") from error
+        hint = next((text for part, text in HINTS.items() if part in why), f"It says: {why}.")
+        line = mark.line + 1 if mark else 0
+        raise _fault(line, f"This cannot be read as YAML. {hint}") from error
     except yaml.YAMLError as error:
-        raise _fault(0, f"This is not YAML: {error}.") from error
+        raise _fault(0, f"This cannot be read as YAML. It says: {error}.") from error
     if not isinstance(tree, Mapping):
         raise _fault(tree.line if tree else 1, "A scenario starts with “title:”.")
     return tree
