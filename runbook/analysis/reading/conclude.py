@@ -15,6 +15,7 @@ from .structured import read_structured
 from .text import Line
 
 _CALL = re.compile(r"(?:▶[ ]?)?([A-Z]{3,7}) (https?://\S{1,2000}?):?[ ]{0,4}(?:\{.*|$)")
+_STATUS_ALONE = re.compile(r"[45]\d\d")  # as Swagger UI shows it
 _WRITTEN = re.compile(
     r"(?:.{0,30}(?:http|status|code)\w{0,6}[ :=]{0,3})?([1-5]\d\d)(?![ ]?m?s\b)(?:[ ,].{0,40})?",
     re.IGNORECASE,
@@ -127,6 +128,10 @@ def _take_said_status(found: Found, response: Message) -> None:
     if said := said_status(found.leftover):
         response.status, response.reason = said.status, said.reason
         response.url, response.method = said.url, said.method
+        return
+    alone = (one for one in found.leftover if _STATUS_ALONE.fullmatch(one.text))
+    if status_line := next(alone, None):
+        response.status = int(status_line.text)
         return
     last = response.content[-1].number if response.content else None
     for one in found.leftover:

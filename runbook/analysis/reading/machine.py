@@ -20,7 +20,7 @@ from .text import Line
 # curl ≥ 7.83 `[HTTP/2] [1] [:method: GET]`, older `h2h3 [:method: GET]`, `h2 [:method: GET]`.
 _PSEUDO_NOTE = re.compile(r"(?:\[HTTP/[23]\] \[\d{1,9}\]|h2h3|h2|h3) \[(:?[\w-]{1,80}): ?(.*?)\]?")
 _OPENED = re.compile(r"\[HTTP/[23]\] \[\d{1,9}\] OPENED stream for (\S{1,4000})")
-_NOISE_STARTS = frozenset(" {}[0123456789-RCPH")
+_NOISE_STARTS = frozenset(" {}[0123456789-RCPHD")
 _WRAP_AT = 60  # characters; shorter lines are not broken by a terminal or a web page
 
 
@@ -195,7 +195,7 @@ class Machine(Sections):
     def _content(self, line: Line) -> None:
         sending = self.at is At.REQUEST_CONTENT
         message = self._request() if sending else self._response()
-        text = line.text
+        text = line.text.removeprefix("| ") if sending and self.curlish else line.text
         if self.curlish and "* C" in text and (stuck := patterns.STUCK_NOTE.search(text)):
             self.draft.notes.append(ClientNote(text[stuck.start() + 2 :], line.number))
             text = text[: stuck.start()]

@@ -78,9 +78,9 @@ def _whole_records(lines: list[Line], logged: frozenset[int]) -> frozenset[int]:
     """The lines of log records; a pretty-printed one goes on below the line it is known by."""
     whole = set(logged)
     for at, one in enumerate(lines):
-        if one.number in logged and one.text.lstrip() in ("{", "[{"):
-            if document := bare.find_document(lines[at:]):
-                whole.update(line.number for line in document.lines)
+        opens = one.number in logged and one.text.lstrip() in ("{", "[{")
+        document = bare.find_document(lines[at:]) if opens else None
+        whole.update(line.number for line in (document.lines if document else ()))
     return frozenset(whole)
 
 

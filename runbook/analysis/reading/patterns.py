@@ -28,7 +28,7 @@ DOTS = re.compile(
 )
 # curl's account of the bytes it moves, its progress meter, and the meter's two header lines.
 NOISE = re.compile(
-    r"[{}]?[ ]?\[\d{1,12} bytes data\][ ]?"
+    r"[{}]?[ ]?\[\d{1,12} bytes data\][ ]?|Download"
     r"|[ ]{0,4}\d{1,3}[ ]{1,12}[\d.]{1,9}[kMGTP]?[ ]{1,12}\d{1,3}[ ].{0,200}"
     r"(?:--:--:--|\d:\d\d:\d\d).{0,80}"
     r"|[ ]{0,6}% Total[ ]{1,12}% Received.{0,80}"
@@ -38,7 +38,8 @@ CURL_NOTE = re.compile(
     r"\*[ ]{1,4}(?:Trying|Connected to|About to connect|Connection|Closing|SSL|TLS|ALPN|Host |"
     r"Hostname|IPv[46]|Using |using |Server |Rebuilt|Re-using|Mark bundle|upload|We are|Request |"
     r"HTTP|\[HTTP|h2|Establish|Issue|Added|Could not|schannel|CAfile|CApath|TCP_NODELAY|"
-    r"successfully|subject|\(\d{3}\)|OPENED|old SSL|Curl_http|Uses proxy|NSS|Cipher|Failed)"
+    r"successfully|subject|Received |Preparing request|Current time|Enable |"
+    r"\(\d{3}\)|OPENED|old SSL|Curl_http|Uses proxy|NSS|Cipher|Failed)"
 )
 CURL_MARK = re.compile(rf"(?:<[ ]?HTTP/\d|>[ ]?{METHOD} \S{{1,8000}} HTTP/\d)")
 # wget's account (GNU Wget), in whatever language: only the lines with fixed parts.

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .. import limits
+from . import patterns
 from .drafts import Draft, Message
 from .text import Line
 
@@ -121,6 +122,10 @@ def _from_record(value: Json, lines: list[Line]) -> Draft | None:
     """`{"status": 403, "headers": {…}, "body": …}`, alone or as the `response` of a record."""
     if isinstance(value.get("Response Headers"), dict):
         return _from_postman(value, lines)
+    if _is_fields(value):
+        message = Message()
+        _add_pairs(message, value, lines)
+        return Draft(response=message)
     for outer in (value, value.get("error"), value.get("err")):
         if not isinstance(outer, dict):
             continue
@@ -133,6 +138,13 @@ def _from_record(value: Json, lines: list[Line]) -> Draft | None:
         if isinstance(asked, dict) and isinstance(_first(asked, ("url", "uri")), str):
             return _draft(outer, asked, lines)
     return None
+
+
+def _is_fields(value: Json) -> bool:
+    """A printed object of fields alone, such as Python's `print(response.headers)`."""
+    known = [name for name in value if patterns.is_field_name(name)]
+    told = any("-" in name for name in known) and len(known) >= max(2, 0.8 * len(value))
+    return told and all(isinstance(one, (str, list)) for one in value.values())
 
 
 def _describes(value: Json) -> bool:

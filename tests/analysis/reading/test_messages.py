@@ -6,6 +6,57 @@ import pytest
 
 from .pastes import names, paste, request, response
 
+SWAGGER = """
+    Code	Details
+    403
+    Error: Forbidden
+
+    Response body
+    Download
+    {
+      "detail": "Not authenticated"
+    }
+    Response headers
+     content-length: 30
+     server: uvicorn
+"""
+
+
+def test_swaggers_page_is_read() -> None:
+    found = response(SWAGGER)
+
+    assert (found.status, names(found)) == (403, ["content-length", "server"])
+    assert found.content == '{\n  "detail": "Not authenticated"\n}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{'Server': 'nginx', 'X-Request-Id': 'a1'}", '{"server":"nginx","x-request-id":"a1"}'],
+)
+def test_a_printed_object_of_fields_is_a_list_of_fields(text: str) -> None:
+    assert names(response(text)) == ["server", "x-request-id"]
+    assert response(text).content == ""
+
+
+def test_insomnias_timeline_is_read_like_curl() -> None:
+    text = """
+        * Preparing request to https://a.example/x
+        > POST /x HTTP/1.1
+        > Host: a.example
+
+        | {"a":1}
+
+        * We are completely uploaded and fine
+        < HTTP/1.1 422 Unprocessable Entity
+        < Server: x
+
+        * Received 20 B chunk
+    """
+
+    assert request(text).content == '{"a":1}'
+    assert (response(text).status, response(text).content) == (422, "")
+
+
 PANELS = {
     "Chrome, with headings": """
         General
