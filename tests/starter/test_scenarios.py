@@ -105,12 +105,13 @@ def test_every_outcome_is_reached_and_leads_to_an_entry(key, outcome):
 
 
 @pytest.mark.parametrize("key", SHIPPED)
-def test_somebody_who_can_tell_nothing_still_comes_to_an_outcome(key):
+def test_somebody_who_can_tell_nothing_still_comes_to_somebody_who_acts(key):
     graph = GRAPHS[key]
 
     found = walk(graph, {one.id: UNKNOWN for one in graph.questions}, {})
 
     assert isinstance(found.outcome, Outcome)
+    assert found.outcome.pages, "nobody is called the cause without a single answer"
 
 
 @pytest.mark.parametrize(("key", "question"), QUESTIONS, ids=lambda one: getattr(one, "id", one))
