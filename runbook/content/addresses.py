@@ -1,7 +1,8 @@
 """Where pages live on the web, from kind and key. Pure.
 
 Keys are natural: `403/gateway/payments-api` (entry), `403` (code), `401-vs-403`
-(comparison). CONTRACT: these addresses are what alerts and dashboards link to.
+(comparison), `caller-is-logged-in-but-blocked` (scenario). CONTRACT: these addresses are
+what alerts and dashboards link to.
 """
 
 from __future__ import annotations
@@ -30,4 +31,6 @@ def page_path(kind: str, key: str) -> str:
     if kind == "comparison":
         left, right = split_comparison_key(key)
         return f"/compare/{left}/{right}/"
+    if kind == "scenario":
+        return f"/scenarios/{key}/"
     return f"/codes/{key}/"

@@ -13,6 +13,9 @@ from runbook.accounts.models import UNCLAIMED, Membership, Role, Team, User
 from runbook.accounts.policy import Way, effective_policy, stricter, way_to_publish
 from runbook.accounts.services import role_of, way_for
 from runbook.catalogue.models import Layer, Service
+from runbook.core.slugs import RESERVED
+from runbook.graph.data import from_data
+from runbook.graph.soundness import soundness
 
 from .addresses import split_comparison_key, split_entry_key
 from .errors import (
@@ -33,6 +36,7 @@ KEYS = {
     "entry": re.compile(f"{CODE}/{SLUG}(/{SLUG})?"),
     "code": re.compile(CODE),
     "comparison": re.compile(f"{CODE}-vs-{CODE}"),
+    "scenario": re.compile(SLUG),
 }
 
 
@@ -41,9 +45,24 @@ def checked_content(kind: str, content: dict[str, Any]) -> dict[str, Any]:
     if kind not in SCHEMAS:
         raise InvalidContentError([Fault("kind", f"There are no pages of the kind {kind!r}.")])
     try:
-        return as_stored(parse_content(kind, content))
+        stored = as_stored(parse_content(kind, content))
     except ValidationError as error:
         raise InvalidContentError.from_pydantic(error) from error
+    if kind == "scenario":
+        check_sound(stored)
+    return stored
+
+
+def check_sound(content: dict[str, Any]) -> None:
+    """Refuse a scenario that leads nowhere, in a circle, or to what is not there."""
+    described = Page.objects.live().filter(kind=Page.Kind.CODE).values_list("key", flat=True)
+    problems = soundness(
+        from_data(content),
+        codes={int(code) for code in described},
+        layers=list(Layer.objects.values_list("slug", flat=True)),
+    )
+    if problems:
+        raise InvalidContentError([Fault("questions", one.message) for one in problems])
 
 
 def checked_reason(reason: str) -> str:
@@ -67,6 +86,8 @@ def check_key(kind: str, key: str) -> None:
         left, right = split_comparison_key(key)
         if left >= right:
             raise _bad_key("A comparison names the smaller code first, and two codes.")
+    if kind == "scenario" and key in RESERVED:
+        raise _bad_key("Runbook uses this short name itself; choose another.")
     if kind == "entry":
         _, layer, service = split_entry_key(key)
         if not Layer.objects.filter(slug=layer).exists():

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from runbook.catalogue.models import Layer, Service
+from runbook.graph.model import AT_HAND
 
-from .addresses import comparison_key, split_comparison_key, split_entry_key
+from .addresses import comparison_key, entry_key, split_comparison_key, split_entry_key
 from .kinds import upgrade
 from .models import Entry, Page, Publication, Reference, Revision
 from .rendering import RENDER_VERSION, render_content
@@ -62,6 +63,8 @@ def title_of(page: Page, content: dict[str, Any]) -> str:
     if page.kind == Page.Kind.COMPARISON:
         left, right = (str(code) for code in split_comparison_key(page.key))
         return f"{left} or {right}?"
+    if page.kind == Page.Kind.SCENARIO:
+        return str(content["title"])
     code, layer_slug, service_slug = split_entry_key(page.key)
     layer = Layer.objects.get(slug=layer_slug)
     title = entry_title(code, layer.in_words)
@@ -116,6 +119,17 @@ def references_of(kind: str, key: str, content: dict[str, Any]) -> Iterator[tupl
             yield "code", str(neighbour["code"])
             if neighbour["code"] != int(key):
                 yield "comparison", comparison_key(int(key), neighbour["code"])
+    elif kind == Page.Kind.SCENARIO:
+        yield from _outcomes_of(content)
     else:
         for code in split_comparison_key(key):
             yield "code", str(code)
+
+
+def _outcomes_of(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The entries that a scenario leads to, and the scenarios that go on from it."""
+    for outcome in content["outcomes"]:
+        if outcome["code"] is not None and outcome["layer"] != AT_HAND:
+            yield "entry", entry_key(outcome["code"], outcome["layer"])
+        if outcome["scenario"]:
+            yield "scenario", outcome["scenario"]

@@ -37,7 +37,7 @@ PAIR = 2
 PLACES = 5
 """How many services or teams stand among the pages; all of them under their own filter."""
 TEAM_WORD = "team"
-PAGE_KINDS = ("entry", "code", "comparison")
+PAGE_KINDS = ("entry", "code", "comparison", "scenario")
 KINDS = (*PAGE_KINDS, "service", "team")
 
 

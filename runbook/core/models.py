@@ -30,3 +30,11 @@ def bump_stamp() -> None:
             "INSERT INTO core_stamp (id, value) VALUES (1, 1) "
             "ON CONFLICT (id) DO UPDATE SET value = core_stamp.value + 1"
         )
+
+
+def current_stamp() -> int:
+    """The stamp now: what is kept under it is as fresh as the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT value FROM core_stamp WHERE id = 1")
+        row = cursor.fetchone()
+    return row[0] if row else 0

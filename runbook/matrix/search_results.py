@@ -20,14 +20,22 @@ KIND_NAMES = {
     "entry": "Entries",
     "code": "Codes",
     "comparison": "Comparisons",
+    "scenario": "Scenarios",
     "service": "Services",
     "team": "Teams",
 }
-ICONS = {"comparison": "compare", "service": "app", "team": "login", "layer": "matrix"}
+ICONS = {
+    "comparison": "compare",
+    "scenario": "triage",
+    "service": "app",
+    "team": "login",
+    "layer": "matrix",
+}
 WHAT = {
     "entry": "Entry",
     "code": "Status code",
     "comparison": "Comparison",
+    "scenario": "Scenario",
     "service": "Service",
     "team": "Team",
     "layer": "Layer of the matrix",

@@ -4,6 +4,7 @@
     content/codes/short.yaml          short cards: code -> content
     content/entries/403/gateway.yaml  the default entry of a cell
     content/comparisons/401-403.yaml  two codes, the smaller first
+    content/scenarios/<slug>.yaml     a scenario, in the text format of `graph.parsing`
 
 `content/coverage.yaml` is not content: it says where each statement of the guide stands.
 """
@@ -14,14 +15,24 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
 from runbook.content.kinds import parse_content
 from runbook.content.kinds.fields import Part
+from runbook.graph.data import as_data
+from runbook.graph.model import GraphError
+from runbook.graph.parsing import parse
 
 CONTENT = Path(__file__).parent / "content"
+KINDS = {
+    "codes": "code",
+    "entries": "entry",
+    "comparisons": "comparison",
+    "scenarios": "scenario",
+}
 SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -51,6 +62,15 @@ def read_pages(root: Path = CONTENT) -> Iterator[StarterPage]:
         yield _page("entry", f"{path.parent.name}/{path.stem}", _load(path), path)
     for path in sorted((root / "comparisons").glob("*.yaml")):
         yield _page("comparison", path.stem.replace("-", "-vs-"), _load(path), path)
+    for path in sorted((root / "scenarios").glob("*.yaml")):
+        yield _page("scenario", path.stem, _scenario(path), path)
+
+
+def _scenario(path: Path) -> dict[str, Any]:
+    try:
+        return as_data(parse(path.read_text(encoding="utf-8")))
+    except GraphError as error:
+        raise StarterError(f"{path}: {error}") from error
 
 
 def _load(path: Path) -> dict[str, object]:
@@ -79,10 +99,8 @@ if __name__ == "__main__":
         if path.parent == CONTENT or (wanted and path.resolve() not in wanted):
             continue
         try:
-            kind = {"codes": "code", "entries": "entry", "comparisons": "comparison"}[
-                path.relative_to(CONTENT).parts[0]
-            ]
-            loaded = _load(path)
+            kind = KINDS[path.relative_to(CONTENT).parts[0]]
+            loaded = _scenario(path) if kind == "scenario" else _load(path)
             items = loaded.items() if path.stem == "short" else [(path.stem, loaded)]
             for key, data in items:
                 _page(kind, str(key), data, path)

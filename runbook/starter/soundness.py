@@ -16,7 +16,7 @@ from runbook.content.statuses import MAIN_CODES
 
 from .soundness_entries import entry_faults
 from .soundness_fields import Found, empty_fields, field_faults, walk
-from .soundness_links import Known, link_faults
+from .soundness_links import Known, link_faults, scenario_faults
 
 type Key = tuple[str, str]
 type Content = Mapping[str, Any]
@@ -62,6 +62,8 @@ def faults_of(page: Key, content: Content, known: Known) -> Iterator[Fault]:
     if kind == "entry":
         yield from _as_faults(page, "wrong", entry_faults(content))
         yield from _as_faults(page, "thin", _thin_entry(key, content))
+    elif kind == "scenario":
+        yield from _as_faults(page, "wrong", scenario_faults(key, content, known))
     elif kind == "comparison" or int(key) in MAIN_CODES:
         yield from _as_faults(page, "thin", _in_full(kind, key, content))
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from runbook.content.addresses import split_comparison_key
+from runbook.graph.data import from_data
+from runbook.graph.model import AT_HAND
+from runbook.graph.soundness import soundness
 
 from .soundness_fields import Found, walk
 
@@ -38,6 +41,19 @@ class Known:
     def place(self, where: str, slug: str) -> bool:
         names = self.services if where == "services" else self.teams
         return names is None or slug in names
+
+
+def scenario_faults(key: str, content: Mapping[str, Any], known: Known) -> Iterator[Found]:
+    """A scenario that leads nowhere, in a circle, or to an entry that is not there."""
+    codes = {int(name) for kind, name in known.pages if kind == "code"}
+    layers = sorted({name.split("/")[1] for kind, name in known.pages if kind == "entry"})
+    others = {name for kind, name in known.pages if kind == "scenario"} - {key}
+    for problem in soundness(from_data(content), codes, layers, others):
+        yield "questions", problem.message
+    for outcome in content["outcomes"]:
+        code, layer = outcome["code"], outcome["layer"]
+        if code is not None and layer != AT_HAND and not known.entry(str(code), layer):
+            yield f"outcomes.{outcome['id']}", f"There is no entry {code}/{layer}."
 
 
 def link_faults(kind: str, key: str, content: Mapping[str, Any], known: Known) -> Iterator[Found]:

@@ -37,10 +37,10 @@ class HowWide(models.TextChoices):
 
 
 class Since(models.TextChoices):
-    MINUTES = "minutes", "The last quarter of an hour"
-    HOUR = "hour", "About an hour"
-    DAY = "day", "Today"
-    LONGER = "longer", "Longer, or always"
+    HOUR = "hour", "Within the hour"
+    DAY = "day", "Within a day"
+    LONGER = "longer", "Longer"
+    NEVER_WORKED = "never-worked", "It never worked"
 
 
 class Changed(models.TextChoices):
@@ -80,7 +80,7 @@ class Triage(models.Model):
 
     # The three facts: one tap each, all of them skippable.
     how_wide = models.CharField(max_length=10, choices=HowWide, blank=True)
-    since = models.CharField(max_length=10, choices=Since, blank=True)
+    since = models.CharField(max_length=12, choices=Since, blank=True)
     changed = models.CharField(max_length=12, choices=Changed, blank=True)
 
     scenario = models.ForeignKey(Page, null=True, on_delete=models.PROTECT, related_name="triages")

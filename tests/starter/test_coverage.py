@@ -12,7 +12,7 @@ import yaml
 
 from runbook.starter.files import CONTENT, StarterPage, read_pages
 
-LATER = {"later:scenarios", "later:review"}
+LATER = {"later:review"}
 COVERAGE: list[dict[str, str]] = yaml.safe_load(
     (CONTENT / "coverage.yaml").read_text(encoding="utf-8")
 )

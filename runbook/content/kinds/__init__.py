@@ -12,11 +12,13 @@ from .code import CodeContent
 from .comparison import ComparisonContent
 from .entry import EntryContent
 from .fields import Part
+from .scenario import ScenarioContent
 
 SCHEMAS: dict[str, type[Part]] = {
     "entry": EntryContent,
     "code": CodeContent,
     "comparison": ComparisonContent,
+    "scenario": ScenarioContent,
 }
 SCHEMA_VERSION = 1
 
@@ -26,6 +28,7 @@ __all__ = [
     "CodeContent",
     "ComparisonContent",
     "EntryContent",
+    "ScenarioContent",
     "as_stored",
     "parse_content",
     "upgrade",
