@@ -73,9 +73,9 @@ def _rewrite(raw: str, counts: Counts, depth: int = 0) -> tuple[str, list[tuple[
         spots.append((length, length + len(written)))
         length += len(written)
         at = hit.end
-        if hit.count:
+        if hit.times:
             key = (hit.kind, "token claims" if depth else places.name(hit))
-            counts[key] = counts.get(key, 0) + hit.count
+            counts[key] = counts.get(key, 0) + hit.times
     parts.append(raw[at:])
     clean = "".join(parts)
     return clean, _windows(clean, spots)

@@ -8,7 +8,8 @@ from runbook.analysis.redaction.text import Text
 
 _WORD = re.compile(
     r"(?:[^\s&\"'<>;,\\|)}\]]|[,|](?!\s|$|[\"'\\]|[\w.-]{1,40}[=:])|[)}\]](?![\s,;)}\]\"'&]|$)"
-    r"|\\(?![nrt\"'\\u]))++"
+    r"|\\(?![nrt\"'\\u])"
+    r"|&(?!\s|$|#|(?:quot|apos|lt|gt|amp|nbsp);|[\w.\[\]%-]{1,60}+=))++"
 )
 # Inside an encoded query the next parameter is encoded as often as the sign before the value.
 _ENCODED_WORDS = tuple(

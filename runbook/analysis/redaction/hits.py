@@ -18,7 +18,7 @@ class Hit(NamedTuple):
     kind: str
     marker: str
     place: str = ""
-    count: int = 1
+    times: int = 1
 
 
 def marker(kind: str, *, inside_word: bool = False) -> str:

@@ -51,7 +51,7 @@ def _judge(found: re.Match[str], clean: Callable[[str], str]) -> Iterator[Hit]:
         return
     inner = _clean_claims(found["claims"], clean)
     if inner is not None:
-        yield Hit(*found.span("claims"), "claim", inner, count=0)
+        yield Hit(*found.span("claims"), "claim", inner, times=0)
     signature = found["signature"]
     if signature and signature != _SIGNATURE:
         yield Hit(*found.span("signature"), "signature", _SIGNATURE)

@@ -18,6 +18,7 @@ _PLACEHOLDER = re.compile(
     r"[*x•.…#?_-]+|<[\w .-]{1,60}>|\{\{?[\w .$-]{1,60}\}?\}|\$\{[\w.:-]{1,60}\}|"
     r"\$[A-Z_a-z]\w{0,60}|"
     r"(?-i:(?:YOUR|INSERT|REPLACE|CHANGE)[_A-Z-]{2,40})|(?:your|insert)[-_][a-z_-]{2,40}|"
+    r"(?-i:(?:[A-Z]{2,20}_){0,4}(?:TOKEN|KEY|SECRET|PASSWORD|JWT|CREDENTIALS)(?:_[A-Z]{2,20})?)|"
     r"%[A-Z_]{2,40}%|\[(?:FILTERED|REDACTED|HIDDEN|MASKED|REMOVED|PROTECTED)\]|"
     r"\((?:elided|redacted|hidden|removed|none)\)|\*{3}\w{0,10}\*{3}|\{\}|\[\]",
     re.IGNORECASE,
