@@ -25,7 +25,7 @@ class Facts:
             one.signature.says == "wrote"
             and one.signature.strength in CERTAIN
             and one.signature.area != "applications"
-            and (one.signature.body or one.signature.json)
+            and (one.signature.body or one.signature.json or one.signature.area == "own")
             for one in self.matches
         )
 

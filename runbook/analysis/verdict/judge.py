@@ -21,7 +21,7 @@ from ..model import (
     Role,
     Verdict,
 )
-from ..signatures import Match, look, match_subject
+from ..signatures import Subject, look, match_subject
 from . import products, records
 from .clues import Clue, scores
 from .facts import Facts
@@ -34,6 +34,7 @@ STATED = 0.98
 COMMIT = 0.45  # below this share of the whole nobody is named
 TEMPERATURE = 1.3  # log-odds are summed as if clues were independent; they are not quite
 NOTHING_KNOWN = 1.0  # log-odds of "something that is not known here"
+BESIDE_A_LOG = 0.25  # what fields suggest, where a log record knows
 CARRIED = 0.2
 RETOLD = 0.4
 STANDARDS = frozenset({"oauth", "dependency-words"})  # what is spoken, not who speaks
@@ -45,31 +46,40 @@ MAX_EVIDENCE = 8
 def judge(paste: Paste, organisation: Organisation) -> Judgement:
     """Who chose the status, ranked, and who merely fronted. Never raises."""
     subject = look(paste)
-    matches: tuple[Match, ...] = ()
-    status = subject.status if subject else None
-    told: Told | None = None
-    clues: list[Clue] = []
-    if subject is not None:
-        matches = match_subject(subject, organisation.signatures)
-        told = agreed(subject.fields, organisation) or proxy_status(subject.fields, organisation)
-        facts = Facts(subject, matches)
-        clues += [*products.clues(facts, organisation), *mechanisms(facts)]
-        clues = [_carried(one, facts) for one in _without_echo(clues)]
-    logged = list(records.clues(paste.logs, organisation))
-    if status is None and paste.logs:
-        last = records.failing(paste.logs)
-        status = next((one.status for one in reversed(last) if one.status is not None), None)
-    clues += logged
+    matches = match_subject(subject, organisation.signatures) if subject else ()
+    told = _told(subject, organisation) if subject else None
+    clues = _inferred(Facts(subject, matches), organisation) if subject else []
+    if records.decides(paste.logs):
+        clues = [replace(one, weight=one.weight * BESIDE_A_LOG) for one in clues]
+    clues += records.clues(paste.logs, organisation)
     if told is not None and told.layer is None:  # it is certain that a proxy answered, not which
         clues.append(Clue("load-balancer", 4.0, told.evidence, "proxy-status"))
         clues.append(Clue("application", -3.0, told.evidence, "proxy-status"))
         told = None
-    ranked = _ranked(clues, status)
+    status = _status(subject, paste)
+    ranked = _ranked(clues, status) if clues or status is not None else ()
     if told is not None:
         ranked = _stated_first(told, ranked)
     verdict = _verdict(ranked, told, bool(clues) or told is not None)
     answerer = (verdict.layer, verdict.product)
     return Judgement(status, verdict, ranked, fronts(matches, paste.logs, answerer, organisation))
+
+
+def _status(subject: Subject | None, paste: Paste) -> int | None:
+    """The response's, else the innermost that a log record holds."""
+    if subject is not None and subject.status is not None:
+        return subject.status
+    innermost_first = reversed(records.failing(paste.logs))
+    return next((one.status for one in innermost_first if one.status is not None), None)
+
+
+def _told(subject: Subject, organisation: Organisation) -> Told | None:
+    return agreed(subject.fields, organisation) or proxy_status(subject.fields, organisation)
+
+
+def _inferred(facts: Facts, organisation: Organisation) -> list[Clue]:
+    clues = [*products.clues(facts, organisation), *mechanisms(facts)]
+    return [_carried(one, facts) for one in _without_echo(clues)]
 
 
 def _carried(clue: Clue, facts: Facts) -> Clue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Evidence, Organisation, Role
+from ..model import Evidence, Field, Organisation, Role
 from ..signatures import Match, Signature
 from .clues import WEIGHT, Clue
 from .facts import BOXES, Facts
@@ -14,6 +14,9 @@ OWN_WEIGHT = {"decisive": 8.0, "some": 2.0}
 IMITATED = 0.3
 RELAYED_BY_A_PROXY = 0.3
 ENOUGH_FIELDS = 3
+CONTRADICTED = -3.5
+HOSTS_APPLICATIONS = frozenset({"iis", "http.sys", "azure-app-service", "litespeed", "heroku"})
+CONTRADICTION_WHY = "An application server's own field; the product of this page would not send it."
 
 
 def role_of(signature: Signature, organisation: Organisation) -> Role:
@@ -51,6 +54,9 @@ def _wrote(facts: Facts, one: Match, layer: Role, organisation: Organisation) ->
         fields = ", ".join(sorted(signature.marks))
         yield Clue(layer, -1.0, (Evidence("header", f"no {fields}", why),), "imitation")
         yield Clue("application", 1.5, one.evidence, "imitation")
+    if signature.area in BOXES and (against := contradicted(facts, signature)):
+        yield Clue(layer, CONTRADICTED, against, "contradiction")
+        yield Clue("application", 1.0, against, "contradiction")
     built = built_on(signature, facts.matches) if signature.area == "proxies" else None
     if built is not None:
         signature, layer = built, role_of(built, organisation)
@@ -67,4 +73,22 @@ def imitates(facts: Facts, one: Match) -> bool:
         (not rule.text or rule.search(field.value))
         for name, rule in signature.marks.items()
         for field in fields.all(name)
+    )
+
+
+def contradicted(facts: Facts, signature: Signature) -> tuple[Evidence, ...]:
+    """The fields of an application server beside a page that a proxy is said to have written."""
+    if not (signature.body or signature.json) or signature.product in HOSTS_APPLICATIONS:
+        return ()
+    found: list[Field] = []
+    for name in ("x-powered-by", "x-runtime"):
+        found += [one for one in facts.subject.fields.all(name) if "ASP.NET" not in one.value]
+    if any(
+        one.signature.area == "applications" and "server" in one.signature.fields
+        for one in facts.matches
+    ):
+        found += facts.subject.fields.all("server")
+    return tuple(
+        Evidence(f"header {one.name.lower()}", one.value[:200], CONTRADICTION_WHY, one.line)
+        for one in found
     )

@@ -16,6 +16,7 @@ BEHIND: dict[Role, Role] = {  # who most likely answered where this one passed i
     "downstream": "downstream",
 }
 GROUP = "log"
+PASSED_ON = 2.4  # the writer is certain to have passed it on; who stands behind it is not
 
 
 def failing(logs: tuple[LogRecord, ...]) -> tuple[LogRecord, ...]:
@@ -36,6 +37,12 @@ def answerer(records: tuple[LogRecord, ...]) -> LogRecord | None:
 
 def writer_role(record: LogRecord, organisation: Organisation) -> Role:
     return organisation.products.get(record.product, record.writer)
+
+
+def decides(logs: tuple[LogRecord, ...]) -> bool:
+    """A record says that its writer, or a filter in it, chose the status."""
+    chosen = answerer(failing(logs))
+    return chosen is not None and chosen.answered_by in ("self", "filter")
 
 
 def clues(logs: tuple[LogRecord, ...], organisation: Organisation) -> Iterator[Clue]:
@@ -61,8 +68,10 @@ def _passed_on(records: tuple[LogRecord, ...], organisation: Organisation) -> It
         role = writer_role(record, organisation)
         yield Clue(role, -LOGGED / 2, record.evidence or (_whole(record),), GROUP)
     evidence = innermost.evidence or (_whole(innermost),)
+    for role in ROLES[: ROLES.index(writer_role(innermost, organisation))]:
+        yield Clue(role, -PASSED_ON, evidence, "before the log")
     behind = innermost.role or BEHIND[writer_role(innermost, organisation)]
-    yield Clue(behind, LOGGED / 3, evidence, GROUP)
+    yield Clue(behind, PASSED_ON, evidence, GROUP)
 
 
 def _whole(record: LogRecord) -> Evidence:
