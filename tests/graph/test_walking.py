@@ -101,6 +101,26 @@ def test_i_cannot_tell_against_the_evidence_sets_its_facts_aside():
     assert "token-problem" in facts
 
 
+def test_the_status_stays_what_it_is_whatever_a_person_answers():
+    graph = parse(SOUND.replace("{token-problem: expired}", "{status: 403, token-kind: jwt}"))
+    facts = read_facts({"status": "403", "token-kind": "jwt"})
+    assert walk(graph, {}, facts).outcome.id == "renew"
+
+    found = walk(graph, {"token": "fine", "who": "gateway"}, facts)
+
+    assert found.steps[0].source == "overridden"
+    assert "token-kind" not in found.facts
+    assert found.landing.entry == "403/gateway"
+
+
+def test_a_mere_sign_of_an_answer_does_not_become_a_fact():
+    graph = parse(SOUND.replace("{token-problem: none}", "{how-wide: call, token-problem: none}"))
+
+    assert graph.questions[0].about == ""
+    assert graph.questions[1].about == "returned-by"
+    assert walk(graph, {"token": "fine"}, {}).facts == {}
+
+
 def test_a_changed_answer_keeps_the_later_ones_that_still_apply():
     answers = {"token": "fine", "who": "application"}
     assert walk(GRAPH, answers, {}).outcome.id == "role"

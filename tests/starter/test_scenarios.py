@@ -178,7 +178,7 @@ WALKS = [
      {}, "keys", "401/auth", 4),
     ("caller-is-logged-in-but-blocked",
      {"status": "403", "token-kind": "jwt", "token-problem": "expired", "returned-by": "gateway"},
-     {}, "token-refused", "401/auth", 1),
+     {}, "token-refused", "401/auth", 2),
     ("caller-is-logged-in-but-blocked",
      {"status": "403", "token-problem": "none", "returned-by": "application", "how-wide": "all",
       "changed": "deploy"},
@@ -342,6 +342,6 @@ def test_every_fact_of_the_vocabulary_says_where_it_comes_from():
 def test_the_picture_fits_one_screen(key):
     drawing = layout(GRAPHS[key])
 
-    assert drawing.width <= 1_650
+    assert drawing.width <= 1_450
     assert drawing.height <= 1_000
     assert to_svg(drawing).startswith("<svg")

@@ -4,9 +4,10 @@ A question is a box with its answers in a row below its name; every line starts 
 ends on top of the question or outcome it leads to. So labels never meet lines, boxes stand in
 ranks, and lines run only in the gaps between ranks and in lanes of their own.
 
-`ranks.py` says how deep each stands, `ordering.py` in which order (few crossings), `placing.py`
-where exactly, this module what is drawn. Graphs that are not sound are drawn too, as they are
-while somebody edits them: a line that leads back or nowhere ends in the open below its answer.
+`ranks.py` says how deep each stands, `evening.py` keeps ranks from growing too wide,
+`ordering.py` says in which order (few crossings), `placing.py` where exactly, this module what is
+drawn. Graphs that are not sound are drawn too, as they are while somebody edits them: a line that
+leads back or nowhere ends in the open below its answer.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 
 from ..model import Graph
 from .boxes import Box, Port, box_of
+from .evening import even
 from .ordering import order
 from .placing import place
 from .ranks import Ranked, rank
@@ -55,8 +57,8 @@ class Drawing:
 
 def layout(graph: Graph) -> Drawing:
     """Where everything stands. The same graph always looks the same."""
-    ranked = rank(graph)
     boxes = {node.id: box_of(node) for node in graph.nodes.values()}
+    ranked = even(rank(graph), boxes)
     rows = order(ranked, boxes)
     centres = place(rows, ranked, boxes)
     left = min((centres[one] - boxes[one].width / 2 for one in boxes), default=0.0)

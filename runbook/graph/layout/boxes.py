@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..model import Node, Outcome, Question
 
-NAME_WIDTH, NAME_LINE = 7.8, 17.0  # of a name in bold: a character's width, a line's height
+NAME_WIDTH, NAME_LINE = 8.2, 17.0  # of a name in bold: a character's width, a line's height
 WORD_WIDTH, WORD_LINE = 6.3, 14.0  # of any other text
 PAD = 7.0
 NAME_CHARACTERS, ANSWER_CHARACTERS, NOTE_CHARACTERS = 19, 11, 26

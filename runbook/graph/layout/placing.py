@@ -16,6 +16,9 @@ from .ranks import Ranked
 SWEEPS = 12
 SPACE = 16.0
 LANE = 8.0
+TO_MIDDLE = 0.2
+"""How much each is drawn to the middle, 0, besides: ranks do not drift apart, at the price of
+longer slants."""
 
 type Places = dict[str, float]
 
@@ -45,7 +48,10 @@ def _wanted(row: list[str], index: int, gaps: Links, widths: Places, places: Pla
     if index < len(gaps):
         for upper, lower, along in gaps[index]:
             pulls[upper].append(places[lower] - (along - 0.5) * widths[upper])
-    return {one: sum(found) / len(found) if found else places[one] for one, found in pulls.items()}
+    return {
+        one: (1 - TO_MIDDLE) * sum(found) / len(found) if found else places[one]
+        for one, found in pulls.items()
+    }
 
 
 def _move(row: list[str], wanted: Places, widths: Places, places: Places) -> None:
