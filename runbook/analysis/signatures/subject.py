@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from ..limits import MAX_NESTING
 from ..model import Fields, Paste, Request, Response
 
 MAX_CONTENT = 16 * 1024  # characters that patterns are searched in
+MAX_ASKED = 4 * 1024
 PAIR = re.compile(r'"([^"\\\s]{1,60})"\s{0,8}:\s{0,8}("(?:[^"\\]|\\.){0,400}"?|[-\w.]{1,40})')
 NOT_SHOWN = re.compile(r"[{}] \[(?:\d{1,9} bytes data|data not shown)\]")
 STATUS_IN_TEXT = re.compile(
@@ -41,6 +42,14 @@ class Subject:
         if not host and self.request.url:
             host = urlsplit(self.request.url).hostname or ""
         return host.lower().partition(":")[0]
+
+    @cached_property
+    def asked(self) -> str:
+        """What the request asks, decoded and in lower case: target, then content."""
+        if self.request is None:
+            return ""
+        target = self.request.target or self.request.url or ""
+        return unquote_plus(f"{target}\n{self.request.content}"[:MAX_ASKED]).lower()
 
     @cached_property
     def fields(self) -> Fields:

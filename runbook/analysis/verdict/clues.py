@@ -1,7 +1,8 @@
 """What one piece of evidence says of one layer, and the weights that it may have.
 
 A weight is a log-odds number (nats): 1 turns even odds into 3 : 1, 3 into 20 : 1, 6 into 400 : 1.
-Clues of one group say the same thing twice: the strongest counts whole, the others a quarter.
+Clues of one group say the same thing twice: the strongest counts whole, the others a
+quarter, and all of them at most a quarter of the strongest.
 """
 
 from __future__ import annotations
@@ -42,4 +43,6 @@ def scores(clues: Iterable[Clue], prior: Mapping[Role, float]) -> dict[Role, flo
 
 def _together(weights: list[float]) -> float:
     strongest = max(weights, key=abs)
-    return strongest + REPEATED * (sum(weights) - strongest)
+    rest = REPEATED * (sum(weights) - strongest)
+    most = abs(strongest) * REPEATED
+    return strongest + max(-most, min(most, rest))

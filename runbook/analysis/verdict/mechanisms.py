@@ -191,6 +191,8 @@ def mechanisms(facts: Facts) -> Iterator[Clue]:
     yield from passed_on(facts)
     yield from cached(facts)
     yield from challenge(facts)
-    if not any(one.layer == "waf-cdn" for one in told):  # a block page is a page of its own
+    if not any(
+        one.group == "words" and one.layer == "waf-cdn" for one in told
+    ):  # a block page is a page of its own
         yield from names(facts)
         yield from plain_text(facts)

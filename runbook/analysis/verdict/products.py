@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..model import Evidence, Field, Organisation, Role
 from ..signatures import Match, Signature
@@ -15,6 +16,11 @@ IMITATED = 0.3
 RELAYED_BY_A_PROXY = 0.3
 ENOUGH_FIELDS = 3
 CONTRADICTED = -3.5
+WEB_SERVERS = frozenset({"nginx", "openresty", "apache", "tengine", "litespeed", "iis"})
+MODULE_WHY = (
+    "A firewall or an authorisation check inside the web server answers with this page too."
+)
+PROGRAM_WHY = "A program that the web server runs may have failed behind this page."
 HOSTS_APPLICATIONS = frozenset({"iis", "http.sys", "azure-app-service", "litespeed", "heroku"})
 CONTRADICTION_WHY = "An application server's own field; the product of this page would not send it."
 
@@ -57,10 +63,23 @@ def _wrote(facts: Facts, one: Match, layer: Role, organisation: Organisation) ->
     if signature.area in BOXES and (against := contradicted(facts, signature)):
         yield Clue(layer, CONTRADICTED, against, "contradiction")
         yield Clue("application", 1.0, against, "contradiction")
+    if signature.product in WEB_SERVERS and signature.body:
+        yield from _doubts(facts, one)
     built = built_on(signature, facts.matches) if signature.area == "proxies" else None
     if built is not None:
         signature, layer = built, role_of(built, organisation)
     yield Clue(layer, weight, one.evidence, f"by {signature.product}", signature.product)
+
+
+def _doubts(facts: Facts, one: Match) -> Iterator[Clue]:
+    """Web servers run modules and programs, whose refusals and failures wear the server's page."""
+    evidence = tuple(replace(each, why=MODULE_WHY) for each in one.evidence)
+    if facts.subject.status == 403 and one.signature.layer == "load-balancer":
+        yield Clue("waf-cdn", 3.0, evidence, "module")
+        yield Clue("auth", 1.5, evidence, "module")
+    elif facts.subject.status == 500:
+        evidence = tuple(replace(each, why=PROGRAM_WHY) for each in one.evidence)
+        yield Clue("application", 1.6, evidence, "program")
 
 
 def imitates(facts: Facts, one: Match) -> bool:

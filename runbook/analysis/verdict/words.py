@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..model import Evidence
 from .clues import Clue
 from .facts import Facts, content
 
@@ -16,6 +17,7 @@ POLICY_WHY = "The words of a key, plan or quota policy."
 OAUTH_WHY = "An OAuth 2.0 error (RFC 6749 §5.2), which token endpoints and token checks send."
 CHECK_WHY = "The words of a check of a token, a session or credentials."
 DEPENDENCY_WHY = "The answer speaks of another service that failed."
+ATTACK_WHY = "The request looks like an attack, which firewall rules refuse."
 NESTED_WHY = "The answer of another service stands inside this one."
 
 
@@ -68,6 +70,11 @@ DEPENDENCY_WORDS = Words(
     r"[\"'`\\]{0,2} (?:is |was )?(?:unavailable|unreachable"
     r"|down|not responding|not available|timed out)",
 )
+ATTACK = re.compile(
+    r"\bunion\s{1,4}(?:all\s{1,4})?select\b|<script|<svg|\bonerror ?=|\.\./\.\./|/etc/passwd"
+    r"|['\"] ?(?:or|and) ?['\"]?\d|\bor 1 ?= ?1\b|\$\{jndi:|\bsleep\(\d|xp_cmdshell|<\?php"
+    r"|/\.(?:env|git/|aws/)|; ?(?:cat|wget|curl|nc) "
+)
 NESTED = re.compile(r'"(?:error|message|body|response|details?|cause)" ?: ?"[^"{]{0,200}\{\\"')
 OAUTH_CODES = frozenset(
     "invalid_token invalid_client invalid_grant unauthorized_client unsupported_grant_type"
@@ -79,12 +86,21 @@ BLOCK_STATUSES = frozenset({403, 405, 406, 418, 429, 503, 200, None})
 
 def words(facts: Facts) -> Iterator[Clue]:
     """All clues from words."""
+    yield from _attack(facts)
     if facts.claimed or not facts.subject.content:
         return
     text = facts.subject.lower[:4000]
     yield from _refusals(facts, text)
     yield from _credentials(facts, text)
     yield from _dependencies(facts, text)
+
+
+def _attack(facts: Facts) -> Iterator[Clue]:
+    """A request that looks like an attack is what firewalls look for."""
+    found = ATTACK.search(facts.subject.asked)
+    if found and facts.subject.status in BLOCK_STATUSES:
+        line = facts.subject.request.line if facts.subject.request else None
+        yield Clue("waf-cdn", 3.0, (Evidence("request", found[0], ATTACK_WHY, line),), "attack")
 
 
 def _refusals(facts: Facts, text: str) -> Iterator[Clue]:
