@@ -11,13 +11,14 @@ from base64 import b64decode
 from collections.abc import Iterator
 
 from runbook.analysis.redaction.hits import MARKER, Hit, marker
-from runbook.analysis.redaction.values import is_harmless
+from runbook.analysis.redaction.values import is_harmless, is_opaque
 
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9_-]{1,40})(?::?(?:[ \t]|%20|\+)+|:|(?=\s*$))")
 _PARAMETER = re.compile(
     r"(?P<name>[A-Za-z][\w-]{0,40})[ \t]*=[ \t]*(?P<quote>\\*[\"']?)"
     r"(?P<value>(?:[^\"',\s\\]|,(?!\s|[\w-]{1,40}=))++)"
 )
+_JOINED = re.compile(r"[A-Za-z]{2,12}(?:%20|\+)")
 _PARAMETERS = re.compile(r"[\w-]{1,60}+\s*=\s*[\"\w\\'\[]")
 _PLAIN_PARAMETERS = frozenset(
     "realm algorithm qop uri nc charset userhash signedheaders headers username version "
@@ -39,11 +40,14 @@ _KINDS = {
 }
 
 
-def in_authorization(value: str, at: int, place: str) -> Iterator[Hit]:
+def in_authorization(
+    value: str, at: int, place: str, *, inside_word: bool = False
+) -> Iterator[Hit]:
     """The secrets in a value of Authorization; the scheme and harmless parameters stay."""
     if is_harmless(value):
         return
-    scheme, kind = _SCHEME.match(value), "credentials"
+    alone = is_opaque(value) and not _JOINED.match(value)  # no scheme: all of it is the secret
+    scheme, kind = None if alone else _SCHEME.match(value), "credentials"
     start = 0
     while scheme is not None and scheme.end() <= len(value):
         kind = _KINDS.get(scheme[1].lower(), "credentials")
@@ -61,7 +65,13 @@ def in_authorization(value: str, at: int, place: str) -> Iterator[Hit]:
         if word["bare"] is not None and not is_harmless(word["bare"]):
             shape = shape_of(kind, word["bare"])
             first, last = word.span("bare")
-            yield Hit(at + start + first, at + start + last, shape, marker(shape), place)
+            yield Hit(
+                at + start + first,
+                at + start + last,
+                shape,
+                marker(shape, inside_word=inside_word),
+                place,
+            )
 
 
 def shape_of(kind: str, value: str) -> str:

@@ -19,7 +19,11 @@ _ENCODED_WORDS = tuple(
 _ELEMENT = re.compile(r"[^<&]++(?:&(?!lt;)[^<&]*+){0,20}")
 LINE_PREFIX = re.compile(r"[<>*|#$\s-]{0,12}(?:\[HTTP/[\d.]+\] )?(?:\[\d+\] )?\[?(?:h2 )?")
 _NEXT_PAIR = re.compile(r"&[\w.\[\]%-]{1,60}+=|; [\w.-]{1,60}+=")
-_CONTINUED = re.compile(r"\n(?:[ \t]{1,8}[^\s:]{8,}|[A-Za-z0-9+/_=.~%-]{12,})[ \t\r]*(?=\n|$)")
+# A long value that a terminal or an editor broke: lines of nothing else, or indented ones.
+_CONTINUED = re.compile(
+    r"(?:\r?\n(?:[<>]?[ \t]{1,8}[^\s:]{8,}+|(?=[^\n\d]{0,200}+\d)[A-Za-z0-9+/_=.~%-]{12,}+)"
+    r"[ \t\r]*(?=\n|\Z)){1,60}+"
+)
 _ENCLOSING = re.compile(r"(?:\\{0,7}[\"'`]|&quot;)\Z")
 _PREFIXES = "rbuf$"
 MAX_VALUE = 8192
@@ -30,9 +34,9 @@ def value_end(text: Text, start: int, at: int, between: re.Match[str], opened: s
     raw = text.raw
     if opened is not None:
         return _quoted_end(text, bare_quote(opened), at)
-    if between["part"] is not None:
-        return text.line_end(at)
-    if between["element"] is not None:
+    if between["part"] is not None or between["below"] is not None:
+        return _trim(text, at, text.line_end(at), bracketed=False)
+    if between["element"] is not None or between["cell"] is not None:
         found = _ELEMENT.match(raw, at)
         return found.end() if found else at
     if between["close"] is None and between["sign"] in (":", "="):

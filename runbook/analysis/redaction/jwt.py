@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 
 from runbook.analysis.redaction.hits import Hit, marker
@@ -14,6 +14,7 @@ _JWT = re.compile(
     r"eyJ[\w-]*+(?:={0,2}\.(?P<claims>[\w-]*+)(?:={0,2}(?P<dot>\.)"
     r"(?P<signature>\[signature removed\]|[\w-]*+)(?P<more>(?:\.[\w-]*+)*+))?)?"
 )
+_DOCUMENT = re.compile(r"eyJ[A-Za-z0-9+/_-]{20,}+={0,2}(?![.\w])")
 _SIGNATURE = "[signature removed]"
 MAX_PART = 16_384
 
@@ -25,6 +26,9 @@ def find_jwts(text: Text, clean: Callable[[str], str]) -> tuple[list[Hit], list[
     """
     hits: list[Hit] = []
     kept: list[tuple[int, int]] = []
+    for found in _DOCUMENT.finditer(text.raw):
+        if _holds_secret(found[0], clean):
+            hits.append(Hit(*found.span(), "encoded-secret", marker("encoded-secret")))
     for found in _JWT.finditer(text.raw):
         if found["claims"] is None:
             continue
@@ -32,6 +36,15 @@ def find_jwts(text: Text, clean: Callable[[str], str]) -> tuple[list[Hit], list[
         if not hits or hits[-1].start != found.start():
             kept.append(found.span())
     return hits, kept
+
+
+def _holds_secret(encoded: str, clean: Callable[[str], str]) -> bool:
+    """Base64 of a JSON object with a secret in it, such as Kubernetes' .dockerconfigjson."""
+    try:
+        raw = b64decode(encoded + "=" * (-len(encoded) % 4), altchars=b"-_").decode()
+    except ValueError:
+        return False
+    return clean(raw) != raw
 
 
 def _judge(found: re.Match[str], clean: Callable[[str], str]) -> Iterator[Hit]:

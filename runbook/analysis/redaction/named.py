@@ -14,43 +14,36 @@ from runbook.analysis.redaction import credentials
 from runbook.analysis.redaction.extents import LINE_PREFIX, MAX_VALUE, bare_quote, value_end
 from runbook.analysis.redaction.hits import MARKER, Hit, marker
 from runbook.analysis.redaction.names import HINT, Name, read_name
-from runbook.analysis.redaction.text import Text, compile_verbose
+from runbook.analysis.redaction.separators import (
+    ELEMENT_OPENS,
+    FIELD_LINE,
+    HEADERS,
+    LAST_QUOTE,
+    MADE_UP,
+    NAME_AFTER_VALUE,
+    NEXT_ELEMENT,
+    OBJECT,
+    REST_OF_SENTENCE,
+    SEPARATOR,
+    VALUE_IN_OBJECT,
+    VALUE_OPENS,
+)
+from runbook.analysis.redaction.text import Text
 from runbook.analysis.redaction.values import is_harmless, is_opaque, is_sentence
 
 _NAME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.$"
 # The rest of the name, where what follows can separate it from a value.
-_AFTER = re.compile(r"[\w.$-]{0,60}+(?=[\"'`\\&%\]:=> \t-])")
+_AFTER = re.compile(r"[\w.$-]{0,60}+(?=[\"'`\\&%\]:=> \t\r\n*<：-])")
+_SECOND_WORD = re.compile(r" (?:id|key id|key|code|secret|phrase)(?![\w-])")
+_FIRST_WORD = re.compile(
+    r"(?:api|access|secret|private|auth|license|account|master|signing|encryption) \Z"
+)
+_ESCAPED_SIGN = re.compile(r"(?:u00|x)(?:26|3[fF])")
 _HEXADECIMAL = re.compile("[0-9A-Fa-f]{2}")
 _BEFORE_NAME = 60
+_MAX_UNREAD = 256  # a longer value that is no secret is not searched for names in it
 
-# What stands between a name and its value.
-_SEPARATOR = compile_verbose(
-    r"""
-    (?:\]|%5[dD])?                                    # user[password]=
-    (?P<close><Q>)?
-    (?:
-      (?P<pair>\s{0,4},\s{0,80}<Q>?(?:value|val|contents?)<Q>?\s{0,40}[:=])     # HAR
-      | (?P<tag>[ \t]{1,20}(?:[\w-]{1,20}=<Q>[^"'<>\n]{0,80}?<Q>[ \t]{1,20}){0,4}
-              (?:value|content)\s?=)                                            # HTML
-      | (?P<part>(?:;[^\n]{0,100})?\r?\n(?:[\w-]{1,40}:[^\n]{0,100}\n){0,3}\r?\n)  # multipart
-      | [ \t]{0,20}(?P<sign>=>|->|:=|={1,3}|:|%(?:25){0,3}3[aAdD]|&\#61;|&\#x3[dD];|\\u003[dD])
-      | (?P<element>(?:[ \t][^<>\n]{0,200})?(?:>|&gt;))                         # XML
-      | (?P<option>[ \t]{1,8}\\?\n?[ \t]{0,8})                                  # --password x
-    )
-    (?P<space>\s{0,40}+)
-    (?P<array>\[(?![a-z0-9-]{2,40}[ -]removed\])\s{0,80}+)?
-    (?P<open>[rbuf$]?<Q>)?
-    """
-)
-_NEXT_ELEMENT = compile_verbose(r"\s{0,80},\s{0,80}(?P<open><Q>)")
-_NAME_AFTER_VALUE = compile_verbose(r"<Q>\s{0,4},\s{0,40}<Q>(?:name|key)<Q>\s{0,4}:\s{0,4}<Q>\Z")
-_VALUE_OPENS = compile_verbose(r"value<Q>\s{0,4}:\s{0,4}<Q>")
-_VALUE_IN_OBJECT = compile_verbose(r"<Q>\s{0,4}:\s{0,4}(?P<open><Q>)")
-_OBJECT = compile_verbose(r"[{\[]\s{0,80}(?:<Q>|[\]}]|\Z)")
-_ELEMENT_OPENS = re.compile(r"(?:<|&lt;)(?:[\w-]{1,20}:)?\Z")
-_REST_OF_SENTENCE = re.compile(r"[^\"\n{}<>=]{1,200}")
 _PLACE_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
-_LAST_QUOTE = compile_verbose(r"<Q>\Z")
 
 
 def find_named(text: Text) -> Iterator[Hit]:
@@ -62,32 +55,33 @@ def find_named(text: Text) -> Iterator[Hit]:
         rest = _AFTER.match(text.raw, hint.end())
         if rest is None:
             continue
-        end = rest.end()
-        start = _name_start(text, hint.start(), done)
+        start, end = _whole_name(text, _name_start(text, hint.start(), done), rest.end())
         done = end
-        if text.raw[end] in " \t" and not _spaced(text.raw, start, end):
-            continue
         found = read_name(text.raw[start:end].strip("-.$"))
         if found is None:
             continue
-        between = _SEPARATOR.match(text.raw, end)
-        if between is None:
+        between = SEPARATOR.match(text.raw, end)
+        if between is None or not _belongs(text, found, start, between):
             yield from _value_before(text, found, start)
             continue
-        if not _belongs(text, start, between):
-            continue
         for hit, reach in _values(text, found, start, end, between):
-            done = max(done, reach)
             if hit is not None:
+                done = max(done, reach)
                 yield hit
+            elif reach - done > _MAX_UNREAD:
+                done = reach
 
 
-def _spaced(raw: str, start: int, end: int) -> bool:
-    """After a space only a sign, an option's value or an element's attributes can follow."""
-    sign = raw[end : end + 21].lstrip(" \t")[:1]
-    if sign in (":", "=", "-", "%") or raw.startswith("--", start):
-        return True
-    return raw[start - 1 : start] in ("<", ";", ":")
+def _whole_name(text: Text, start: int, end: int) -> tuple[int, int]:
+    """`API key`, `Session ID`: in prose a name is two words."""
+    lower = text.lower
+    if lower[end : end + 1] == " ":
+        second = _SECOND_WORD.match(lower, end)
+        end = second.end() if second else end
+    if lower[start - 1 : start] == " " and lower.startswith(("key", "code"), start):
+        first = _FIRST_WORD.search(lower, max(0, start - 14), start)
+        start = first.start() if first else start
+    return start, end
 
 
 def _name_start(text: Text, start: int, done: int) -> int:
@@ -97,6 +91,8 @@ def _name_start(text: Text, start: int, done: int) -> int:
     before = raw[start - 1 : start]
     if before == "%" and _HEXADECIMAL.match(raw, start):
         start += 2  # %26token=
+    elif before == "\\" and (escaped := _ESCAPED_SIGN.match(raw, start)) is not None:
+        start = escaped.end()  # \u0026token=
     elif before == "\\" and raw[start : start + 1] in "nrt":
         start += 1  # \npassword:
     return start
@@ -104,12 +100,12 @@ def _name_start(text: Text, start: int, done: int) -> int:
 
 def _value_before(text: Text, name: Name, start: int) -> Iterator[Hit]:
     """A pair whose value comes first: `"value": "…", "name": "x-api-key"`."""
-    before = _NAME_AFTER_VALUE.search(text.raw, max(0, start - 60), start)
+    before = NAME_AFTER_VALUE.search(text.raw, max(0, start - 60), start)
     if before is None:
         return
     end = before.start()
     key = text.raw.rfind("value", max(0, end - MAX_VALUE), end)
-    opening = _VALUE_OPENS.match(text.raw, key) if key >= 0 else None
+    opening = VALUE_OPENS.match(text.raw, key) if key >= 0 else None
     if opening is None or opening.end() > end:
         return
     value = text.raw[opening.end() : end]
@@ -121,13 +117,32 @@ def _value_before(text: Text, name: Name, start: int) -> Iterator[Hit]:
         yield Hit(opening.end(), end, name.kind, marker(name.kind))
 
 
-def _belongs(text: Text, start: int, between: re.Match[str]) -> bool:
-    """An option needs its dashes and an element its angle bracket before the name."""
-    if between["option"] is not None:
-        return text.raw.startswith("--", start)
+def _belongs(text: Text, name: Name, start: int, between: re.Match[str]) -> bool:
+    """What follows the name separates it from a value only where more speaks for that."""
+    if between["gap"] is not None or between["below"] is not None:
+        return _stands_before_value(text, name, start, between)
+    if between["listed"] is not None:
+        return between["close"] is not None and (
+            name.kind in HEADERS or "-" in text.raw[start : between.start()]
+        )
     if between["element"] is not None:
-        return bool(_ELEMENT_OPENS.search(text.raw, max(0, start - 30), start))
+        return bool(ELEMENT_OPENS.search(text.raw, max(0, start - 30), start))
+    if between["sign"] == ":" and "\n" in between["space"] and between["open"] is None:
+        return FIELD_LINE.match(text.raw, between.end()) is None  # an empty field, and the next
     return True
+
+
+def _stands_before_value(text: Text, name: Name, start: int, between: re.Match[str]) -> bool:
+    """An option, a heading over its value, or words before something that looks made up."""
+    if text.raw.startswith("--", start):
+        return True
+    if between["below"] is not None:
+        line = text.raw[text.line_start(start) : start]
+        known = name.kind in HEADERS or "-" in text.raw[start : between.start()]
+        return known and not line.strip("<>* \t") and not FIELD_LINE.match(text.raw, between.end())
+    value = MADE_UP.match(text.raw, between.end())
+    named = name.demand == "any" and name.kind not in ("secret", "cookie", "set-cookie")
+    return value is not None and named and is_opaque(value[0])
 
 
 def _values(
@@ -146,7 +161,7 @@ def _values(
         yield None, stop
         if between["array"] is None or opened is None:
             return
-        following = _NEXT_ELEMENT.match(text.raw, stop + len(bare_quote(opened)))
+        following = NEXT_ELEMENT.match(text.raw, stop + len(bare_quote(opened)))
         if following is None:
             return
         opened, at = following["open"], following.end()
@@ -166,10 +181,12 @@ def _judge(
         yield from _cookie_objects(text, at, place, listed=between["array"] is not None)
     if not value.strip() or MARKER.match(value.lstrip()):
         return
-    if opened is None and _OBJECT.match(value):
+    if opened is None and OBJECT.match(value):
         return
     if name.kind == "credentials" and name.demand == "any":
-        yield from credentials.in_authorization(value, at, place())
+        yield from credentials.in_authorization(
+            value, at, place(), inside_word=opened is None and between["sign"] != ":"
+        )
     elif name.kind in ("cookie", "set-cookie"):
         yield from credentials.in_cookies(value, at, place(), name.kind)
     elif opened is None and value.isalpha() and _is_prose(text.raw, at, between):
@@ -186,7 +203,7 @@ def _is_prose(raw: str, at: int, between: re.Match[str]) -> bool:
     """`Error decoding token: not enough segments` speaks of a token and shows none."""
     if between["sign"] != ":" or raw[at - 1 : at] != " ":
         return False
-    rest = _REST_OF_SENTENCE.match(raw, at)
+    rest = REST_OF_SENTENCE.match(raw, at)
     return rest is not None and is_sentence(rest[0])
 
 
@@ -198,8 +215,8 @@ def _cookie_objects(
         return
     end = text.find("]" if listed else "}", at)
     text.read_until = end = min(end if end >= 0 else len(text.raw), at + MAX_VALUE)
-    for found in (_VALUE_OPENS if listed else _VALUE_IN_OBJECT).finditer(text.raw, at, end):
-        quote = _LAST_QUOTE.search(text.raw, found.start(), found.end())
+    for found in (VALUE_OPENS if listed else VALUE_IN_OBJECT).finditer(text.raw, at, end):
+        quote = LAST_QUOTE.search(text.raw, found.start(), found.end())
         stop = text.closing(quote[0], found.end()) if quote else found.end()
         if not is_harmless(text.raw[found.end() : stop]):
             yield Hit(found.end(), stop, "cookie", marker("cookie"), place() or "header cookie")

@@ -25,7 +25,8 @@ class Name(NamedTuple):
 # Only a name with one of these can be a secret's; found first, because it is cheap.
 HINT = re.compile(
     r"pass|pwd|secret|token|key|auth|sig|sess|cookie|cred|jwt|csrf|xsrf|otp|pin|cvv|cvc|"
-    r"assertion|saml|code|state|nonce|ticket|hmac|sid|bearer|hash|pw|challenge|dsn|sas|webhook"
+    r"assertion|saml|code|state|nonce|ticket|hmac|sid|bearer|hash|pw|challenge|dsn|sas|webhook|"
+    r"verifier|contrase|wachtwoord|kennwort|senha|identified"
 )
 
 _SPLIT = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -46,7 +47,7 @@ _HARMLESS = frozenset(
     "signatureinput acceptsignature keepalive keyword keywords monkey turnkey hotkey "
     "wwwauthenticate proxyauthenticate authenticate authenticationinfo setlogin clearsitedata "
     "partitionkey sortkey routingkey xpagekey contentkey objectkey s3key samesite "
-    "codechallenge codechallengemethod signedheaders sign design assign "
+    "codechallenge codechallengemethod signedheaders design assign "
     "xsharedsecretpresent strictsecretcheck pinned tokenized".split()
 )
 _HARMLESS_LAST = frozenset(
@@ -58,8 +59,13 @@ _HARMLESS_LAST = frozenset(
     "description reason result class level issuer audience scope scopes usage budget".split()
 )
 
-_PASSWORD_WORDS = frozenset("pass passwd pwd passphrase passcode pw pin otp totp cvv cvc".split())
-_PASSWORD_ENDS = ("password", "passwd", "passphrase", "passcode", "userpass", "dbpass", "pwd")
+_PASSWORD_WORDS = frozenset(
+    "pass passwd pwd passphrase passcode pw pin otp totp cvv cvc identified".split()
+)
+_PASSWORD_ENDS = (
+    *("password", "passwd", "passphrase", "passcode", "pass", "pwd", "passwort"),
+    *("kennwort", "wachtwoord", "contrasena", "contrasea", "motdepasse", "senha"),
+)
 _ONE_TIME = ("otp", "mfacode", "securitycode", "verificationcode", "onetimecode", "backupcode")
 _KEYS = (
     "apikey",
@@ -109,7 +115,9 @@ _WEAK = {
     "keys": "api-key",
     "hash": "token",
 }
-_PARAMETERS = frozenset("code state nonce ticket key sig hash hmac challenge sas s".split())
+_PARAMETERS = frozenset(
+    "code state nonce ticket key sig sign hash hmac challenge sas verifier oauthverifier".split()
+)
 
 
 @lru_cache(maxsize=4096)
@@ -166,9 +174,13 @@ def _token_or_key(words: list[str], joined: str) -> Name | None:
 
 def _unsure(last: str, joined: str) -> Name | None:
     if joined in _PARAMETERS:
-        return Name("signature" if joined in ("sig", "hmac", "sas") else "token", "parameter")
+        return Name(
+            "signature" if joined in ("sig", "sign", "hmac", "sas") else "token", "parameter"
+        )
     if last in _WEAK:
         return Name(_WEAK[last], "opaque")
+    if last == "sign":
+        return Name("signature", "opaque")
     if last == "key":
         return Name("api-key", "opaque")
     if "secret" in joined or "password" in joined:

@@ -24,6 +24,7 @@ _COOKIE_FILE = re.compile(
     r"\t(?:TRUE|FALSE)\t[^\t\n]{0,200}+\t(?:TRUE|FALSE)\t\d{1,20}\t[^\t\n]{0,200}+\t"
     r"(?P<value>[^\t\r\n]++)"
 )
+_PRINTED_COOKIE = re.compile(r"<Cookie [^\s=]{1,200}+=(?P<value>[^\s>]++)")  # Python's cookiejar
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN(?:[ +]|%20)(?:[A-Z0-9 +]|%20){0,40}?PRIVATE(?:[ +]|%20)KEY"
     r"(?:(?:[ +]|%20)BLOCK)?-----"
@@ -65,6 +66,8 @@ def find_shapes(raw: str) -> Iterator[Hit]:
     yield from _spoken(raw)
     if "\tTRUE\t" in raw or "\tFALSE\t" in raw:
         yield from _cookie_file(raw)
+    if "<Cookie " in raw:
+        yield from _printed_cookies(raw)
     if "PRIVATE" in raw:
         yield from _private_keys(raw)
     if "Private-Lines" in raw:
@@ -81,6 +84,12 @@ def _cookie_file(raw: str) -> Iterator[Hit]:
     for found in _COOKIE_FILE.finditer(raw):
         if not is_harmless(found["value"]):
             yield Hit(*found.span("value"), "cookie", marker("cookie"), "cookie file")
+
+
+def _printed_cookies(raw: str) -> Iterator[Hit]:
+    for found in _PRINTED_COOKIE.finditer(raw):
+        if not is_harmless(found["value"]):
+            yield Hit(*found.span("value"), "cookie", marker("cookie", inside_word=True))
 
 
 def _spoken(raw: str) -> Iterator[Hit]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from runbook.analysis.model import Redaction
 from runbook.analysis.redaction import MARKER, redact
+from tests.analysis.redaction.notations import NOTATIONS, V, encoded
 from tests.analysis.redaction.placements import plant, written_forms
 from tests.analysis.redaction.secrets import KINDS, make, survivors
 
@@ -216,6 +217,21 @@ def test_a_claim_that_is_a_secret_goes_and_the_other_claims_stay_readable():
     assert left["sub"] == "7"
     assert MARKER.fullmatch(left["email"])
     assert MARKER.fullmatch(left["password"])
+
+
+@pytest.mark.parametrize("text", NOTATIONS)
+def test_a_secret_is_found_in_every_notation(text):
+    redacted = redact(text).text
+
+    assert not [at for at in range(len(V) - 7) if V[at : at + 8] in redacted]
+    assert encoded(V)[:10] not in redacted
+    assert redact(redacted).text == redacted
+
+
+def test_an_empty_field_does_not_take_the_next_line():
+    text = "> X-Api-Key: \n> Accept: */*\nx-auth-token:\nhost: a.test\n"
+
+    assert redact(text).text == text
 
 
 def test_planted_secrets_of_every_kind_do_not_survive():
