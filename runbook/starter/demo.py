@@ -29,6 +29,7 @@ from psycopg import sql
 from runbook.content.models import Page
 from runbook.core.embedded import recreate_database
 from runbook.core.embedded.processes import start_child
+from runbook.core.tables import missing_columns
 
 from .loader import Loaded, load_starter
 from .sample.load import SIGN_INS, STARTER_AGE, load_sample
@@ -108,8 +109,17 @@ def start_over(owner_url: str) -> None:
 
 
 def fill_database() -> tuple[Loaded, bool]:
-    """Migrate as the owner, then load content and sample as the web role. True: sample is new."""
+    """Migrate as the owner, then load content and sample as the web role. True: sample is new.
+
+    Raises DemoError where the tables are those of an earlier Runbook.
+    """
     call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+    if missing_columns():
+        raise DemoError(
+            "This data was made by an earlier Runbook whose tables were different: start over "
+            "with --fresh (what you changed in the demo is lost), or set RUNBOOK_DATA_DIR to "
+            "another place."
+        )
     with transaction.atomic():
         first_time = not Page.objects.exists()
         at = timezone.now() - timedelta(days=STARTER_AGE) if first_time else None

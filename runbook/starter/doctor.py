@@ -21,6 +21,7 @@ from runbook.catalogue.paths import load_path
 from runbook.content.models import Page, Revision
 from runbook.content.rendering import RENDER_VERSION
 from runbook.content.revisions import content_of
+from runbook.core.tables import missing_columns
 
 from .soundness import faults_of, gaps
 from .soundness_links import Known
@@ -46,9 +47,12 @@ def note(text: str) -> Finding:
 
 def examine() -> Iterator[Finding]:
     """Everything, in the order in which it should be put right."""
-    missing = unapplied_migrations()
-    if missing:
-        yield fault(f"{missing} migrations are not applied: run manage.py migrate.")
+    if waiting := unapplied_migrations():
+        yield fault(f"{waiting} migrations are not applied: run manage.py migrate.")
+        return
+    if missing := missing_columns():
+        named = ", ".join(missing[:MOST_NAMED])
+        yield fault(f"The tables are those of another Runbook; columns are missing: {named}.")
         return
     yield from rights()
     yield from sign_in()
