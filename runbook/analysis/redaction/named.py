@@ -43,6 +43,7 @@ _HEXADECIMAL = re.compile("[0-9A-Fa-f]{2}")
 _BEFORE_NAME = 60
 _MAX_UNREAD = 256  # a longer value that is no secret is not searched for names in it
 
+_PLAIN_WORDS = re.compile(r"[A-Z]{0,4}(?:[A-Z]?[a-z]{2,15}){1,4}(?=[\s.,;:!\"'\\]|\Z)")
 _PLACE_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
 
 
@@ -125,6 +126,8 @@ def _belongs(text: Text, name: Name, start: int, between: re.Match[str]) -> bool
         return between["close"] is not None and (
             name.kind in HEADERS or "-" in text.raw[start : between.start()]
         )
+    if between["part"] is not None:
+        return between["close"] is not None
     if between["element"] is not None:
         return bool(ELEMENT_OPENS.search(text.raw, max(0, start - 30), start))
     if between["sign"] == ":" and "\n" in between["space"] and between["open"] is None:
@@ -189,7 +192,7 @@ def _judge(
         )
     elif name.kind in ("cookie", "set-cookie"):
         yield from credentials.in_cookies(value, at, place(), name.kind)
-    elif opened is None and value.isalpha() and _is_prose(text.raw, at, between):
+    elif opened is None and value.isalpha() and _is_prose(text, name, at, between):
         return
     elif _is_secret(name, value, between):
         tight = opened is None and " " not in value
@@ -199,11 +202,14 @@ def _judge(
         yield Hit(at, stop, name.kind, text_of, place())
 
 
-def _is_prose(raw: str, at: int, between: re.Match[str]) -> bool:
+def _is_prose(text: Text, name: Name, at: int, between: re.Match[str]) -> bool:
     """`Error decoding token: not enough segments` speaks of a token and shows none."""
-    if between["sign"] != ":" or raw[at - 1 : at] != " ":
+    if between["sign"] != ":" or text.raw[at - 1 : at] != " ":
         return False
-    rest = REST_OF_SENTENCE.match(raw, at)
+    line = text.raw[text.line_start(between.start()) : between.start()]
+    if name.kind != "password" and " " in line.lstrip("<>*# \t"):
+        return _PLAIN_WORDS.match(text.raw, at) is not None
+    rest = REST_OF_SENTENCE.match(text.raw, at)
     return rest is not None and is_sentence(rest[0])
 
 

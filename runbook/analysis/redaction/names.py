@@ -48,7 +48,7 @@ _HARMLESS = frozenset(
     "wwwauthenticate proxyauthenticate authenticate authenticationinfo setlogin clearsitedata "
     "partitionkey sortkey routingkey xpagekey contentkey objectkey s3key samesite "
     "codechallenge codechallengemethod signedheaders design assign "
-    "xsharedsecretpresent strictsecretcheck pinned tokenized".split()
+    "xsharedsecretpresent strictsecretcheck pinned tokenized xdebugtoken xcascade".split()
 )
 _HARMLESS_LAST = frozenset(
     "type types endpoint url uri uris expires expiry expiration ttl count limit remaining reset "

@@ -18,12 +18,12 @@ SEPARATOR = compile_verbose(
               <Q>?(?:value|val|contents?)<Q>?\s{0,40}[:=])
       | (?P<tag>[ \t]{1,20}(?:[\w-]{1,20}=(?:<Q>[^"'<>\n]{0,80}?<Q>|\w{1,20})[ \t]{1,20}){0,4}
               (?:value|content)\s?=)                                            # HTML
-      | (?P<part>(?:;[^\n]{0,100})?\r?\n(?:[\w-]{1,40}:[^\n]{0,100}\n){0,3}\r?\n)  # multipart
+      | (?P<part>(?:;[^\r\n]{0,100}+)?\r?\n(?:[\w-]{1,40}+:[^\n]{0,100}+\n){0,3}+\r?\n)  # multipart
       | (?P<listed>\s{0,4},\s{0,40}(?=<Q>))                                     # 'Cookie', 'a=b'
       | [ \t]{0,20}(?P<sign>=>|->|:=|={1,3}|:|：|%(?:25){0,3}3[aAdD]|&\#61;|&\#x3[dD];|\\u003[dD])
       | (?P<cell>\s{0,4}</(?:td|th|dt|key|name)>\s{0,40}
               <(?:td|dd|string|value)\b[^<>\n]{0,100}>(?:<(?:pre|code)\b[^<>\n]{0,60}>)?)
-      | (?P<element>(?:[ \t][^<>\n]{0,200})?(?:>|&gt;)(?:<!\[CDATA\[)?)         # XML
+      | (?P<element>(?:[ \t][^<>&\n]{0,200}+)?(?:>|&gt;)(?:<!\[CDATA\[)?)         # XML
       | (?P<below>[ \t]{0,4}\r?\n(?=[^\n]))                                     # name over value
       | (?P<gap>[ \t]{1,20}(?:(?:is|was|by|BY|\||=)[ \t:]{1,20})?)              # password is x
     )
