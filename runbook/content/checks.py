@@ -15,7 +15,10 @@ from runbook.accounts.services import role_of, way_for
 from runbook.catalogue.models import Layer, Service
 from runbook.core.slugs import RESERVED
 from runbook.graph.data import from_data
+from runbook.graph.model import GraphError
+from runbook.graph.parsing import parse
 from runbook.graph.soundness import soundness
+from runbook.graph.writing import write
 
 from .addresses import split_comparison_key, split_entry_key
 from .errors import (
@@ -54,13 +57,14 @@ def checked_content(kind: str, content: dict[str, Any]) -> dict[str, Any]:
 
 
 def check_sound(content: dict[str, Any]) -> None:
-    """Refuse a scenario that leads nowhere, in a circle, or to what is not there."""
+    """Refuse a scenario that says what its text format cannot, or leads nowhere or in a circle."""
     described = Page.objects.live().filter(kind=Page.Kind.CODE).values_list("key", flat=True)
-    problems = soundness(
-        from_data(content),
-        codes={int(code) for code in described},
-        layers=list(Layer.objects.values_list("slug", flat=True)),
-    )
+    try:
+        graph = parse(write(from_data(content)))
+        layers = list(Layer.objects.values_list("slug", flat=True))
+        problems = tuple(soundness(graph, {int(code) for code in described}, layers))
+    except GraphError as error:
+        problems = error.problems
     if problems:
         raise InvalidContentError([Fault("questions", one.message) for one in problems])
 

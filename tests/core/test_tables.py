@@ -1,6 +1,7 @@
 """A database made before a change of the tables is recognised."""
 
 import pytest
+
 from runbook.content.models import Page
 from runbook.core.tables import missing_columns
 from runbook.starter import demo
