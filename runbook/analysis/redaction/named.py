@@ -40,6 +40,7 @@ _FIRST_WORD = re.compile(
 )
 _ESCAPED_SIGN = re.compile(r"(?:u00|x)(?:26|3[fF])")
 _HEXADECIMAL = re.compile("[0-9A-Fa-f]{2}")
+_JOINING = frozenset(("is", "was", "by"))
 _BEFORE_NAME = 60
 _MAX_UNREAD = 256  # a longer value that is no secret is not searched for names in it
 
@@ -58,6 +59,8 @@ def find_named(text: Text) -> Iterator[Hit]:
             continue
         start, end = _whole_name(text, _name_start(text, hint.start(), done), rest.end())
         done = end
+        if text.raw[end : end + 1] in " \t" and not _spaced(text.raw, start, end):
+            continue
         found = read_name(text.raw[start:end].strip("-.$"))
         if found is None:
             continue
@@ -71,6 +74,14 @@ def find_named(text: Text) -> Iterator[Hit]:
                 yield hit
             elif reach - done > _MAX_UNREAD:
                 done = reach
+
+
+def _spaced(raw: str, start: int, end: int) -> bool:
+    """After a space: not where another plain word follows, as in prose about tokens."""
+    following = raw[end : end + 64].split(None, 1)[:1]
+    if not following or not following[0].isalpha() or following[0].lower() in _JOINING:
+        return True
+    return raw.startswith("--", start) or raw[start - 1 : start] in ("<", ";", ":")
 
 
 def _whole_name(text: Text, start: int, end: int) -> tuple[int, int]:
@@ -101,6 +112,8 @@ def _name_start(text: Text, start: int, done: int) -> int:
 
 def _value_before(text: Text, name: Name, start: int) -> Iterator[Hit]:
     """A pair whose value comes first: `"value": "…", "name": "x-api-key"`."""
+    if not text.has_values:
+        return
     before = NAME_AFTER_VALUE.search(text.raw, max(0, start - 60), start)
     if before is None:
         return

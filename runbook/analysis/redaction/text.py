@@ -22,6 +22,7 @@ class Text:
         self.lower = lower if len(lower) == len(raw) else raw.translate(_LOWER)
         self._next: dict[str, tuple[int, int]] = {}
         self._breaks: list[int] | None = None
+        self.has_values = "value" in self.lower
         self.read_until = 0  # objects up to here were looked through
 
     def find(self, part: str, start: int) -> int:
