@@ -53,7 +53,10 @@ class Subject:
 
     @cached_property
     def fields(self) -> Fields:
-        return self.response.fields
+        """Header and trailer fields; gRPC states its errors in either."""
+        if not len(self.response.trailers):
+            return self.response.fields
+        return Fields((*self.response.fields.items, *self.response.trailers.items))
 
     @cached_property
     def content(self) -> str:

@@ -142,7 +142,7 @@ def data_type(facts: Facts) -> Iterator[Clue]:
     if facts.claimed or subject.keys:
         return
     if (
-        re.search(r"[/+](?:json|xml)\b", subject.content_type)
+        re.search(r"[/+](?:json|xml|grpc)\b", subject.content_type)
         and "html" not in subject.content_type
     ):
         field = subject.fields.first("content-type")
