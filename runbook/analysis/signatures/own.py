@@ -20,7 +20,7 @@ class OwnPatternError(ValueError):
 @lru_cache(maxsize=512)
 def compiled(pattern: str) -> Any:
     """The pattern, without regard to case. Raises OwnPatternError."""
-    import re2  # type: ignore[import-untyped]  # in C++; only own signatures need it
+    import re2  # in C++; only own signatures need it
 
     if len(pattern) > MAX_PATTERN:
         raise OwnPatternError(f"a pattern may have at most {MAX_PATTERN} characters")
