@@ -1,6 +1,8 @@
-"""What a response gets wrong or fails to say, as named rules; and its rate limits."""
+"""What a response gets wrong or fails to say, as named rules; its rate limits; its schema."""
 
 from .finding import find
 from .rate import rate_limit
+from .rules import RULES
+from .schemas import Conformity, Problem, conforms, schema_fault
 
-__all__ = ["find", "rate_limit"]
+__all__ = ["RULES", "Conformity", "Problem", "conforms", "find", "rate_limit", "schema_fault"]
