@@ -36,6 +36,8 @@ def main(arguments: list[str]) -> int:
     try:
         if os.environ.get("DATABASE_URL") and arguments[:1] == ["demo"]:
             demo_on_a_given_server()
+        if arguments[:1] == ["analyse"]:
+            use_a_living_database()
         if os.environ.get("DATABASE_URL") or not needs_database(arguments):
             return run_django(arguments)
         with embedded_database(arguments):
@@ -53,6 +55,20 @@ def needs_database(arguments: list[str]) -> bool:
     if arguments[0] == "check":
         return any(argument.startswith("--database") for argument in arguments)
     return arguments[0] not in WITHOUT_DATABASE
+
+
+def use_a_living_database() -> None:
+    """An analysis needs no database; where one runs already, it names owner and first check."""
+    if os.environ.get("DATABASE_URL"):
+        return
+    try:
+        from runbook.core.embedded import ensure_secret_key, living_server
+    except ModuleNotFoundError:
+        return
+    if urls := living_server(data_directory()):
+        os.environ["RUNBOOK_EMBEDDED"], os.environ["DATABASE_URL"] = "1", urls.web
+        if not os.environ.get("SECRET_KEY"):
+            os.environ["SECRET_KEY"] = ensure_secret_key(data_directory())
 
 
 def demo_on_a_given_server() -> None:

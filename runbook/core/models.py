@@ -23,6 +23,17 @@ class Stamp(models.Model):
         return str(self.value)
 
 
+class RateCount(models.Model):
+    """How often somebody did something in the current window; `key` is a digest of both."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    window = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.count} in window {self.window}"
+
+
 def bump_stamp() -> None:
     """Count one more change. Call it last in the transaction."""
     with connection.cursor() as cursor:

@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.operation import Operation
 
-from . import answers, entries, reference
+from . import analysing, answers, entries, reference
 
 DESCRIPTION = (
     "Read what the runbook says about failing API calls. Every answer is JSON with an ETag; every "
@@ -32,6 +32,7 @@ api = Api(
 )
 api.add_router("/entries", entries.router)
 api.add_router("", reference.router)
+api.add_router("", analysing.router)
 api.add_exception_handler(answers.NotFoundError, answers.not_found)
 api.add_exception_handler(ValidationError, answers.invalid)
 api.add_exception_handler(Exception, answers.left_to_django)

@@ -34,6 +34,30 @@ MAY_BE_MISSING: Json = {
     "responses": COMMON
     | {404: _problem("NotFound", "Nothing stands here; `nearest` is what does, close to it.")}
 }
+ANALYSES: Json = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["raw"],
+                    "properties": {"raw": {"type": "string", "maxLength": 65_535}},
+                }
+            },
+            "text/plain": {"schema": {"type": "string", "minLength": 1}},
+        },
+    },
+    "responses": {
+        400: _problem("Problem", "The body is not JSON, or not text."),
+        401: COMMON[401],
+        413: _problem("Problem", "64 KiB and more are not read."),
+        415: _problem("Problem", "Neither JSON nor plain text; `Accept` says so."),
+        422: _problem("Invalid", "No response, log line or client's error is in it."),
+        429: _problem("Problem", "Too many in this minute; `Retry-After` says how long to wait."),
+    },
+}
+"""For `openapi_extra` of the analysis, which reads its body itself."""
 ETAG = {
     "description": "Strong; send it back as If-None-Match.",
     "schema": {"type": "string"},
@@ -70,14 +94,17 @@ def document(api: NinjaAPI, *, strangers: bool) -> Json:
     }
     found["security"] = [{"session": []}] + ([{}] if strangers else [])
     found["paths"] = {
-        path: {method: completed(one) for method, one in methods.items()}
+        path: {method: completed(method, one) for method, one in methods.items()}
         for path, methods in found["paths"].items()
     }
     return found
 
 
-def completed(operation: Json) -> Json:
+def completed(method: str, operation: Json) -> Json:
     """One operation with the fields (headers) that validators travel in."""
+    operation = {"parameters": []} | operation
+    if method != "get":
+        return operation
     ok = operation["responses"][200] | {"headers": {"ETag": ETAG}}
     return operation | {
         "parameters": [*map(plain_parameter, operation["parameters"]), IF_NONE_MATCH],

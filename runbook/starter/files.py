@@ -66,6 +66,12 @@ def read_pages(root: Path = CONTENT) -> Iterator[StarterPage]:
         yield _page("scenario", path.stem, _scenario(path), path)
 
 
+def shipped_entry(code: int, layer: str, root: Path = CONTENT) -> dict[str, Any] | None:
+    """The shipped text of one cell as it is written, without reading the rest."""
+    path = root / "entries" / str(code) / f"{layer}.yaml"
+    return _load(path) if path.is_file() else None
+
+
 def _scenario(path: Path) -> dict[str, Any]:
     try:
         return as_data(parse(path.read_text(encoding="utf-8")))

@@ -7,7 +7,7 @@ It must not know Django or the domain: manage.py runs it before Django is import
 from runbook.core.embedded.errors import EmbeddedServerError, ServerInUseError
 from runbook.core.embedded.roles import DatabaseURLs, recreate_database
 from runbook.core.embedded.secret import ensure_secret_key
-from runbook.core.embedded.server import running_server
+from runbook.core.embedded.server import living_server, running_server
 from runbook.core.embedded.temporary import temporary_server
 from runbook.core.embedded.watch import server_watch
 
@@ -16,6 +16,7 @@ __all__ = [
     "EmbeddedServerError",
     "ServerInUseError",
     "ensure_secret_key",
+    "living_server",
     "recreate_database",
     "running_server",
     "server_watch",

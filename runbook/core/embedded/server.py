@@ -145,6 +145,11 @@ def _join_or_take(
     return None
 
 
+def living_server(data_dir: Path) -> DatabaseURLs | None:
+    """The server that somebody runs on this data directory, without starting or joining it."""
+    return _living(read_state(data_dir)) if data_dir.is_dir() else None
+
+
 def _living(state: ServerState | None) -> DatabaseURLs | None:
     """URLs of a ready server whose owner lives and which answers now."""
     if state is None or not state.web:
