@@ -120,7 +120,7 @@ def plain_text(facts: Facts) -> Iterator[Clue]:
         yield Clue("application", 0.5, content(facts, "A page of no known proxy."), "text")
     elif len(text) < 400:
         why = "A sentence in the words of no proxy or gateway that is known here."
-        yield Clue("application", 1.2, content(facts, why), "text")
+        yield Clue("application", 1.8, content(facts, why), "text")
 
 
 def names(facts: Facts) -> Iterator[Clue]:

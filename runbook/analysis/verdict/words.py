@@ -50,11 +50,12 @@ POLICY_WORDS = Words(
     r"|\bthrottl|usage plan|spike ?arrest|no api\b|no route|\bconsumer\b",
 )
 TOKEN_WORDS = Words(
-    "token jwt session credential signature authentic log sign login",
+    "token jwt session credential signature authentic authori log sign login",
     r"\b(?:token|jwt|session|credential|signature)s?\b[^\"<]{0,40}\b(?:expired|invalid|missing"
     r"|malformed|revoked|required|verif|not (?:valid|provided|found|present))"
     r"|\b(?:invalid|expired|missing|bad|no) "
     r"(?:access |bearer |auth\w* |id |api )?(?:token|jwt|credentials|session|signature)"
+    r"|\b(?:missing|no|invalid) authori[sz]ation\b|authori[sz]ation (?:header )?(?:missing|required)"
     r"|not authenticated|unauthenticated|authentication (?:required|failed|credentials)"
     r"|please (?:log|sign) ?in|login required",
 )
