@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "runbook.catalogue",
     "runbook.content",
     "runbook.matrix",
+    "runbook.scenarios",
     "runbook.triage",
     "runbook.exchange",
     "runbook.starter",
