@@ -16,7 +16,6 @@ IMITATED = 0.3
 RELAYED_BY_A_PROXY = 0.3
 ENOUGH_FIELDS = 3
 CONTRADICTED = -3.5
-MERE_FIELDS = 0.6  # a gateway that answers 401 by itself checked a token or a key
 WEB_SERVERS = frozenset({"nginx", "openresty", "apache", "tengine", "litespeed", "iis"})
 MODULE_WHY = (
     "A firewall or an authorisation check inside the web server answers with this page too."
@@ -64,13 +63,6 @@ def _wrote(facts: Facts, one: Match, layer: Role, organisation: Organisation) ->
     if signature.area in BOXES and (against := contradicted(facts, signature)):
         yield Clue(layer, CONTRADICTED, against, "contradiction")
         yield Clue("application", 1.0, against, "contradiction")
-    if (
-        facts.subject.status == 401
-        and layer == "gateway"
-        and not (signature.body or signature.json)
-    ):
-        yield Clue("auth", weight, one.evidence, f"by {signature.product}", signature.product)
-        weight *= MERE_FIELDS
     if signature.product in WEB_SERVERS and signature.body:
         yield from _doubts(facts, one)
     built = built_on(signature, facts.matches) if signature.area == "proxies" else None

@@ -55,7 +55,8 @@ TOKEN_WORDS = Words(
     r"|malformed|revoked|required|verif|not (?:valid|provided|found|present))"
     r"|\b(?:invalid|expired|missing|bad|no) "
     r"(?:access |bearer |auth\w* |id |api )?(?:token|jwt|credentials|session|signature)"
-    r"|\b(?:missing|no|invalid) authori[sz]ation\b|authori[sz]ation (?:header )?(?:missing|required)"
+    r"|\b(?:missing|no|invalid) authori[sz]ation\b"
+    r"|authori[sz]ation (?:header )?(?:missing|required)"
     r"|not authenticated|unauthenticated|authentication (?:required|failed|credentials)"
     r"|please (?:log|sign) ?in|login required",
 )
