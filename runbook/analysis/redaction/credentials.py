@@ -19,7 +19,9 @@ _PARAMETER = re.compile(
     r"(?P<value>(?:[^\"',\s\\]|,(?!\s|[\w-]{1,40}=))++)"
 )
 _JOINED = re.compile(r"[A-Za-z]{2,12}(?:%20|\+)")
-_PARAMETERS = re.compile(r"[\w-]{1,60}+\s*=\s*[\"\w\\'\[]")
+_PARAMETERS = re.compile(r"(?P<name>[\w-]{1,60}+)\s*=\s*[\"\w\\'\[]")
+_FIRST_PARAMETERS = frozenset("token auth access_token signature credential sr key sig id".split())
+_LISTED = re.compile(r"[\"',]")
 _PLAIN_PARAMETERS = frozenset(
     "realm algorithm qop uri nc charset userhash signedheaders headers username version "
     "oauth_version oauth_signature_method oauth_timestamp ts created expires error "
@@ -58,7 +60,8 @@ def in_authorization(
     rest = value[start:]
     if not rest.strip() or is_harmless(rest):
         return
-    if _PARAMETERS.match(rest) and not _BASE64.fullmatch(rest.strip()):
+    first = _PARAMETERS.match(rest)
+    if first is not None and (first["name"].lower() in _FIRST_PARAMETERS or _LISTED.search(rest)):
         yield from _parameters(rest, at + start, place)
         return
     for word in _WORDS.finditer(rest):

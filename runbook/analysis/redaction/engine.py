@@ -130,6 +130,8 @@ def _around(hit: Hit, kept: list[tuple[int, int]]) -> Iterator[Hit]:
     for first, last in kept:
         if last <= start or first >= hit.end:
             continue
+        if hit.kind == "email":
+            return
         cut = True
         if first - start >= 8:
             yield hit._replace(start=start, end=first)

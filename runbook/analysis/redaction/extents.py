@@ -7,8 +7,9 @@ import re
 from runbook.analysis.redaction.text import Text
 
 _WORD = re.compile(
-    r"(?:[^\s&\"'<>;,\\|)}\]]|[,|](?!\s|$|[\"'\\]|[\w.-]{1,40}[=:])|[)}\]](?![\s,;)}\]\"'&]|$)"
-    r"|\\(?![nrt\"'\\u])"
+    r"(?:[^\s&\"'<>;,\\|)}\]]"
+    r"|[,|](?!\s|$|[\"'\\]|[\w.-]{1,40}=|[\w-]{2,40}:[ \"'\\\[\d])"
+    r"|[)}\]](?![\s,;)}\]\"'&]|$)|\\(?![nrt\"'\\u])"
     r"|&(?!\s|$|#|(?:quot|apos|lt|gt|amp|nbsp);|[\w.\[\]%-]{1,60}+=))++"
 )
 # Inside an encoded query the next parameter is encoded as often as the sign before the value.

@@ -40,6 +40,7 @@ _FIRST_WORD = re.compile(
 )
 _ESCAPED_SIGN = re.compile(r"(?:u00|x)(?:26|3[fF])")
 _HEXADECIMAL = re.compile("[0-9A-Fa-f]{2}")
+_PART_NAMES = ('name="', "name='", 'name=\\"')
 _JOINING = frozenset(("is", "was", "by"))
 _BEFORE_NAME = 60
 _MAX_UNREAD = 256  # a longer value that is no secret is not searched for names in it
@@ -54,12 +55,9 @@ def find_named(text: Text) -> Iterator[Hit]:
     for hint in HINT.finditer(text.lower):
         if hint.start() < done:
             continue
-        rest = _AFTER.match(text.raw, hint.end())
-        if rest is None:
-            continue
-        start, end = _whole_name(text, _name_start(text, hint.start(), done), rest.end())
+        start, end = _name_around(text, hint, done)
         done = end
-        if text.raw[end : end + 1] in " \t" and not _spaced(text.raw, start, end):
+        if start == end or (text.raw[end] in " \t" and not _spaced(text.raw, start, end)):
             continue
         found = read_name(text.raw[start:end].strip("-.$"))
         if found is None:
@@ -74,6 +72,19 @@ def find_named(text: Text) -> Iterator[Hit]:
                 yield hit
             elif reach - done > _MAX_UNREAD:
                 done = reach
+
+
+def _name_around(text: Text, hint: re.Match[str], done: int) -> tuple[int, int]:
+    """The whole name that a hint is part of; an empty one where no value can follow."""
+    at = hint.start()
+    if text.raw[at - 1 : at] == "[":  # perhaps a marker, which has no value
+        written = MARKER.match(text.raw, at - 1)
+        if written is not None:
+            return written.end(), written.end()
+    rest = _AFTER.match(text.raw, hint.end())
+    if rest is None:
+        return hint.end(), hint.end()
+    return _whole_name(text, _name_start(text, at, done), rest.end())
 
 
 def _spaced(raw: str, start: int, end: int) -> bool:
@@ -140,7 +151,7 @@ def _belongs(text: Text, name: Name, start: int, between: re.Match[str]) -> bool
             name.kind in HEADERS or "-" in text.raw[start : between.start()]
         )
     if between["part"] is not None:
-        return between["close"] is not None
+        return between["close"] is not None and text.raw.endswith(_PART_NAMES, 0, start)
     if between["element"] is not None:
         return bool(ELEMENT_OPENS.search(text.raw, max(0, start - 30), start))
     if between["sign"] == ":" and "\n" in between["space"] and between["open"] is None:
@@ -197,7 +208,7 @@ def _judge(
         yield from _cookie_objects(text, at, place, listed=between["array"] is not None)
     if not value.strip() or MARKER.match(value.lstrip()):
         return
-    if opened is None and OBJECT.match(value):
+    if opened is None and between["part"] is None and OBJECT.match(value):
         return
     if name.kind == "credentials" and name.demand == "any":
         yield from credentials.in_authorization(
@@ -263,7 +274,8 @@ def _place(text: Text, start: int, end: int, between: re.Match[str]) -> str:
         name = ""
     before = raw[max(0, start - 1) : start]
     if before in ("?", "&", "#", ";"):
-        begin = max(raw.rfind(" ", 0, start), raw.rfind("\n", 0, start), start - 2048, 0)
+        low = max(0, start - 2048)
+        begin = max(raw.rfind(" ", low, start), raw.rfind("\n", low, start), low)
         run = raw[begin:start]
         if "?" in run or "#" in run or "://" in run:
             return f"URL parameter {name}".strip()

@@ -39,7 +39,7 @@ NAME_AFTER_VALUE = compile_verbose(
 )
 VALUE_OPENS = compile_verbose(r"value(?:<Q>\s{0,4}:\s{0,4}|=)<Q>")
 VALUE_IN_OBJECT = compile_verbose(r"<Q>\s{0,4}:\s{0,4}(?P<open><Q>)")
-OBJECT = compile_verbose(r"[{\[]\s{0,80}(?:<Q>|[\]}]|\Z)")
+OBJECT = compile_verbose(r"\{\s{0,80}(?:<Q>|\}|\Z)|\[\s{0,80}(?:<Q>|\]|\Z)")
 ELEMENT_OPENS = re.compile(r"(?:<|&lt;)(?:[\w-]{1,20}:)?\Z")
 REST_OF_SENTENCE = re.compile(r"[^\"\n{}<>=]{1,200}")
 HEADERS = frozenset(("credentials", "cookie", "set-cookie"))

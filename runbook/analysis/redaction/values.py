@@ -16,7 +16,7 @@ _WORDS = frozenset(
 # What somebody wrote in place of the value: stars, dots, <token>, {{token}}, ${TOKEN}, $TOKEN.
 _PLACEHOLDER = re.compile(
     r"[*x•.…#?_-]+|<[\w .-]{1,60}>|\{\{?[\w .$-]{1,60}\}?\}|\$\{[\w.:-]{1,60}\}|"
-    r"\$[A-Z_a-z]\w{0,60}|"
+    r"\$(?-i:[A-Z][A-Z0-9_]{0,60}|[a-z]{1,20}(?:_?[A-Z]?[a-z]{2,20}){0,4})|"
     r"(?-i:(?:YOUR|INSERT|REPLACE|CHANGE)[_A-Z-]{2,40})|(?:your|insert)[-_][a-z_-]{2,40}|"
     r"(?-i:(?:[A-Z]{2,20}_){0,4}(?:TOKEN|KEY|SECRET|PASSWORD|JWT|CREDENTIALS)(?:_[A-Z]{2,20})?)|"
     r"%[A-Z_]{2,40}%|\[(?:FILTERED|REDACTED|HIDDEN|MASKED|REMOVED|PROTECTED)\]|"

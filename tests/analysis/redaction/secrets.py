@@ -187,6 +187,8 @@ def make(rng: random.Random, index: int | None = None) -> Secret:
 def _needles(kind: str, value: str) -> tuple[str, ...]:
     if kind == "jwt":
         return (value.rsplit(".", 1)[1],)
+    if kind == "jwe":
+        return (value.split(".", 1)[1],)  # its header is like a JWT's
     if "private-key" in kind:
         return tuple(value.splitlines()[1:-1])
     if kind == "card-number":
