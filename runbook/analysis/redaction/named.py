@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from runbook.analysis.redaction import credentials
-from runbook.analysis.redaction.extents import LINE_PREFIX, MAX_VALUE, bare_quote, value_end
+from runbook.analysis.redaction.extents import MAX_VALUE, bare_quote, value_end
 from runbook.analysis.redaction.hits import MARKER, Hit, marker
 from runbook.analysis.redaction.names import HINT, Name, read_name
+from runbook.analysis.redaction.places import place_of
 from runbook.analysis.redaction.separators import (
     ELEMENT_OPENS,
     FIELD_LINE,
@@ -46,7 +47,6 @@ _BEFORE_NAME = 60
 _MAX_UNREAD = 256  # a longer value that is no secret is not searched for names in it
 
 _PLAIN_WORDS = re.compile(r"[A-Z]{0,4}(?:[A-Z]?[a-z]{2,15}){1,4}(?=[\s.,;:!\"'\\]|\Z)")
-_PLACE_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
 
 
 def find_named(text: Text) -> Iterator[Hit]:
@@ -175,7 +175,7 @@ def _stands_before_value(text: Text, name: Name, start: int, between: re.Match[s
 def _values(
     text: Text, name: Name, start: int, end: int, between: re.Match[str]
 ) -> Iterator[tuple[Hit | None, int]]:
-    place = partial(_place, text, start, end, between)
+    place = partial(place_of, text, start, end, between)
     opened, at = between["open"], between.end()
     while True:
         already = MARKER.match(text.raw, at)
@@ -261,28 +261,3 @@ def _is_secret(name: Name, value: str, between: re.Match[str]) -> bool:
         in_query = between["sign"] is not None and between["sign"].startswith(("=", "%"))
         return (in_query or between["pair"] is not None) and is_opaque(value)
     return is_opaque(value)
-
-
-_REQUEST = frozenset("cookie authorization proxy-authorization".split())
-
-
-def _place(text: Text, start: int, end: int, between: re.Match[str]) -> str:
-    """Where the value stands, for people; the engine completes `header` with its direction."""
-    raw = text.raw
-    name = raw[start:end].strip("-.$").lower()[:40]
-    if not _PLACE_NAME.fullmatch(name) or sum(map(str.isdigit, name)) > 4:
-        name = ""
-    before = raw[max(0, start - 1) : start]
-    if before in ("?", "&", "#", ";"):
-        low = max(0, start - 2048)
-        begin = max(raw.rfind(" ", low, start), raw.rfind("\n", low, start), low)
-        run = raw[begin:start]
-        if "?" in run or "#" in run or "://" in run:
-            return f"URL parameter {name}".strip()
-        return "body"
-    if name in _REQUEST or name == "set-cookie":
-        return f"header {name}"
-    line = raw[text.line_start(start) : start]
-    if between["sign"] == ":" and between["close"] is None and LINE_PREFIX.fullmatch(line):
-        return f"header {name}".strip()
-    return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from runbook.analysis.redaction.extents import LINE_PREFIX
 from runbook.analysis.redaction.hits import Hit
 from runbook.analysis.redaction.text import Text
 
@@ -20,6 +21,9 @@ _ONE_WAY = {
     "cookie": "request",
     "set-cookie": "response",
 }
+
+
+_PLACE_NAME = re.compile(r"[a-z][a-z0-9_.-]*")
 
 
 class Places:
@@ -73,3 +77,28 @@ class Places:
             self._at = self._find_starts()
         known = bisect_right(self._at, at) - 1
         return self._way[known] if known >= 0 else ""
+
+
+_REQUEST = frozenset("cookie authorization proxy-authorization".split())
+
+
+def place_of(text: Text, start: int, end: int, between: re.Match[str]) -> str:
+    """Where the value stands, for people; the engine completes `header` with its direction."""
+    raw = text.raw
+    name = raw[start:end].strip("-.$").lower()[:40]
+    if not _PLACE_NAME.fullmatch(name) or sum(map(str.isdigit, name)) > 4:
+        name = ""
+    before = raw[max(0, start - 1) : start]
+    if before in ("?", "&", "#", ";"):
+        low = max(0, start - 2048)
+        begin = max(raw.rfind(" ", low, start), raw.rfind("\n", low, start), low)
+        run = raw[begin:start]
+        if "?" in run or "#" in run or "://" in run:
+            return f"URL parameter {name}".strip()
+        return "body"
+    if name in _REQUEST or name == "set-cookie":
+        return f"header {name}"
+    line = raw[text.line_start(start) : start]
+    if between["sign"] == ":" and between["close"] is None and LINE_PREFIX.fullmatch(line):
+        return f"header {name}".strip()
+    return ""
