@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..signatures.subject import NOT_SHOWN
-from .case import Case, is_html, is_json_type, media_type
+from .case import CUT, Case, is_html, is_json_type, media_type
 from .parsing import json_fault
 from .rule import Rule, Said
 
@@ -83,16 +83,17 @@ def without_type(case: Case) -> Said | None:
     return None
 
 
-def malformed_json(case: Case) -> Said | None:
-    """The response's own JSON, else the request's: there it is the likely cause of a 400."""
-    return _malformed_response(case) or _malformed_request(case)
-
-
-def _malformed_response(case: Case) -> Said | None:
+def malformed_response(case: Case) -> Said | None:
+    """JSON that breaks off in the middle is cut by the paste, and no fault."""
     response = case.response
     content = response.content.strip()
     declared = is_json_type(case.media_type)
-    if not content or case.cut or "html" in case.media_type or NOT_SHOWN.fullmatch(content):
+    if (
+        not content
+        or CUT.search(content)
+        or "html" in case.media_type
+        or NOT_SHOWN.fullmatch(content)
+    ):
         return None
     if content[0] in "{[":
         if not declared and not content.startswith(('{"', '[{"')):
@@ -107,7 +108,8 @@ def _malformed_response(case: Case) -> Said | None:
     return None
 
 
-def _malformed_request(case: Case) -> Said | None:
+def malformed_request(case: Case) -> Said | None:
+    """The likely cause of a 400: what the request sends as JSON is none."""
     request = case.request
     declared = is_json_type(media_type(request.fields))
     if not declared or not request.content or FORM.fullmatch(request.content.strip()):
@@ -172,7 +174,8 @@ RULES = (
     Rule("sign-in-instead-of-401", "bad", "RFC 9110 §15.5.2", sign_in_page),
     Rule("content-type-mismatch", "warn", "RFC 9110 §8.3", type_mismatch),
     Rule("missing-content-type", "info", "RFC 9110 §8.3", without_type),
-    Rule("malformed-json", "bad", "RFC 8259 §2", malformed_json),
+    Rule("malformed-json", "bad", "RFC 8259 §2", malformed_request),
+    Rule("response-malformed-json", "bad", "RFC 8259 §2", malformed_response),
     Rule("form-body-declared-json", "bad", "RFC 9110 §8.3", form_declared_json),
     Rule("json-body-declared-form", "warn", "RFC 9110 §8.3", json_declared_form),
     Rule("request-without-content-type", "warn", "RFC 9110 §8.3", request_without_type),

@@ -25,6 +25,7 @@ def _trace(language: str, hint: str, pattern: str) -> Trace:
     return Trace(language, hint, re.compile(pattern))
 
 
+AT = r"(?:\b|\\[nt])at "  # in JSON the tab before it is written as two characters
 TRACES = (
     _trace("Python", "Traceback", r"Traceback \(most recent call last\)"),
     _trace("Python", 'File "', r'File "[^"\n]{1,200}", line \d{1,6}, in '),
@@ -32,23 +33,23 @@ TRACES = (
     _trace(
         "Java",
         "at ",
-        r"\bat [\w.$/@]{3,200}\((?:[\w$]{1,80}\.(?:java|kt|scala|groovy):\d{1,6}"
+        AT + r"[\w.$/@]{3,200}\((?:[\w$]{1,80}\.(?:java|kt|scala|groovy):\d{1,6}"
         r"|Native Method|Unknown Source)\)",
     ),
     _trace(
-        ".NET", "at ", r"\bat [\w.`<>\[\]]{3,200}\([^)\n]{0,200}\)(?: in [^\n]{1,200}:line \d+)"
+        ".NET", "at ", AT + r"[\w.`<>\[\]]{3,200}\([^)\n]{0,200}\)(?: in [^\n]{1,200}:line \d+)"
     ),
-    _trace(".NET", "at ", r"\bat (?:System|Microsoft)\.[\w.`<>\[\]]{3,200}\("),
+    _trace(".NET", "at ", AT + r"(?:System|Microsoft)\.[\w.`<>\[\]]{3,200}\("),
     _trace(
         "Node.js",
         "at ",
-        r"\bat (?:[^\n(\\]{1,120} \()?(?:file://|node:|/|[A-Z]:\\)[^\n:()]{0,200}:\d{1,6}:\d{1,6}",
+        AT + r"(?:[^\n(\\]{1,120} \()?(?:file://|node:|/|[A-Z]:\\)[^\n:()]{0,200}:\d{1,6}:\d{1,6}",
     ),
     _trace("PHP", "#0 ", r"#0 (?:/|[A-Z]:\\)[^\n]{1,200}\.php\(\d{1,6}\)|#0 \{main\}"),
     _trace("PHP", " on line ", r" in (?:<b>)?(?:/|[A-Z]:\\)[^\n]{1,200}\.php(?:</b>)? on line "),
-    _trace("Ruby", ".rb:", r"[\w./-]{1,200}\.rb:\d{1,6}:in [`']"),
+    _trace("Ruby", ".rb:", r"\w\.rb:\d{1,6}:in [`']"),
     _trace("Go", "goroutine ", r"goroutine \d{1,9} \["),
-    _trace("Go", ".go:", r"[\w./@-]{1,200}\.go:\d{1,6} \+0x[0-9a-f]+"),
+    _trace("Go", ".go:", r"\w\.go:\d{1,6} \+0x[0-9a-f]+"),
     _trace("Rust", "panicked at", r"thread '[^']{1,60}' panicked at"),
 )
 SQL = re.compile(

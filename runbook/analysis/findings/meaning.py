@@ -61,8 +61,8 @@ def hides_forbidden(case: Case) -> Said | None:
         return None
     if case.service and case.service in case.organisation.masks_forbidden:
         return Said(
-            f"{case.service} answers 404 where others answer 403: the object may exist, and the "
-            "caller may not see it.",
+            f"The service {case.service} answers 404 where others answer 403: the object may "
+            "exist, and the caller may not see it.",
             case.line,
         )
     if "www-authenticate" in case.fields:

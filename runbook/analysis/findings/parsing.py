@@ -46,8 +46,10 @@ def json_fault(content: str, first_line: int | None, *, whole: bool) -> Fault | 
 
 
 def _fault(text: str, message: str, at: int, first_line: int | None) -> Fault | None:
-    if MARKER.search(text[max(0, at - 40) : at + 40]) or at >= len(text.rstrip()):
-        return None  # a mark broke it, or the text ends early: cut, as far as one can tell
+    if MARKER.search(text[max(0, at - 40) : at + 40]):
+        return None
+    if at >= len(text.rstrip()) or message.startswith("Unterminated"):
+        return None  # the text ends early: cut, as far as one can tell
     line = text.count("\n", 0, at)
     column = at - (text.rfind("\n", 0, at) + 1) + 1
     where = f"at line {line + 1}, column {column}: {_words(text, message, at)}"

@@ -79,12 +79,12 @@ def _validator(schema: str) -> Any:
     """Kept by the schema's text. Nothing is fetched: the registry holds the metaschemas only."""
     from jsonschema import Draft202012Validator
     from jsonschema.validators import validator_for
-    from referencing.jsonschema import SPECIFICATIONS
+    from jsonschema_specifications import REGISTRY
 
     read = json.loads(schema)
     kind = validator_for(read, default=Draft202012Validator)
     kind.check_schema(read)
-    return kind(read, registry=SPECIFICATIONS)
+    return kind(read, registry=REGISTRY)
 
 
 def body_against_schema(case: Case) -> Said | None:
