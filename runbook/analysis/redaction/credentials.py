@@ -67,10 +67,10 @@ def in_authorization(
     for word in _WORDS.finditer(rest):
         if word["bare"] is not None and not is_harmless(word["bare"]):
             shape = shape_of(kind, word["bare"])
-            first, last = word.span("bare")
+            begin, finish = word.span("bare")
             yield Hit(
-                at + start + first,
-                at + start + last,
+                at + start + begin,
+                at + start + finish,
                 shape,
                 marker(shape, inside_word=inside_word),
                 place,

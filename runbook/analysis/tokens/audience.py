@@ -28,42 +28,41 @@ def check_audience(
     ]
     if service is None or not here:
         return
-    issuer, audiences = issuer_of(claims), audiences_of(claims)
-    issuers = {_plain(one) for each in here for one in each.issuers}
-    expected = {_plain(one) for each in here for one in each.audiences}
-    elsewhere: TokenProblem | None = None
-    wrong: list[TokenProblem] = []
-    if issuers and issuer is not None and _plain(issuer) not in issuers:
-        others = [
-            one for one in organisation.environments if _plain(issuer) in map(_plain, one.issuers)
-        ]
-        elsewhere = _other(others, here, f"iss `{issuer}`")
-        if elsewhere is None:
-            wrong.append(
-                TokenProblem("wrong-issuer", f"iss is `{issuer}`; {_expects(here, 'issuers')}")
-            )
-    if expected and audiences and not expected & {_plain(one) for one in audiences}:
-        others = [
-            one
-            for one in organisation.environments
-            if {_plain(aud) for aud in audiences} & set(map(_plain, one.audiences))
-        ]
-        other = _other(others, here, f"aud `{', '.join(audiences)}`")
-        elsewhere = elsewhere or other
-        if other is None:
-            wrong.append(_wrong_audience(audiences, here, others))
-    if elsewhere is not None:
-        yield elsewhere
-    yield from wrong
+    judged = [
+        *_judge(organisation, here, "issuers", "iss", tuple(filter(None, [issuer_of(claims)]))),
+        *_judge(organisation, here, "audiences", "aud", audiences_of(claims)),
+    ]
+    elsewhere = [one for one in judged if one.code == "other-environment"]
+    yield from elsewhere[:1]
+    yield from (one for one in judged if one.code != "other-environment")
 
 
-def _wrong_audience(
-    audiences: tuple[str, ...], here: list[Environment], others: list[Environment]
-) -> TokenProblem:
-    said = f"aud is `{', '.join(audiences)}`; {_expects(here, 'audiences')}"
+def _judge(
+    organisation: Organisation,
+    here: list[Environment],
+    what: str,
+    claim: str,
+    values: tuple[str, ...],
+) -> Iterator[TokenProblem]:
+    """One claim against what is expected here, and whose it is where it does not fit."""
+    claimed = {_plain(one) for one in values}
+    expected = {_plain(one) for each in here for one in getattr(each, what)}
+    if not expected or not claimed or expected & claimed:
+        return
+    others = [
+        one
+        for one in organisation.environments
+        if claimed & {_plain(known) for known in getattr(one, what)}
+    ]
+    said = f"{claim} `{', '.join(values)}`"
+    other = _other(others, here, said)
+    if other is not None:
+        yield other
+        return
+    detail = f"{claim} is `{', '.join(values)}`; {_expects(here, what)}"
     if others:
-        said += f" It is that of {others[0].service} in {others[0].name}."
-    return TokenProblem("wrong-audience", said)
+        detail += f" It is that of {others[0].service} in {others[0].name}."
+    yield TokenProblem("wrong-issuer" if claim == "iss" else "wrong-audience", detail)
 
 
 def _expects(here: list[Environment], what: str) -> str:
