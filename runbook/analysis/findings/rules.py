@@ -7,6 +7,7 @@ from . import (
     challenges,
     contents,
     details,
+    hygiene,
     leaks,
     meaning,
     problems,
@@ -27,4 +28,5 @@ RULES: tuple[Rule, ...] = (
     *challenges.RULES,
     *times.RULES,
     *schemas.RULES,
+    *hygiene.RULES,
 )

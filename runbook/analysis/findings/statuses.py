@@ -60,6 +60,20 @@ def failed_precondition_without_etag(case: Case) -> Said | None:
     )
 
 
+def method_is_allowed(case: Case) -> Said | None:
+    """Allow comes from the resource; whoever refuses a method that it lists stands before it."""
+    allow, method = case.fields.value("allow"), (case.request.method or "").upper()
+    if case.response.status != 405 or not allow or not method:
+        return None
+    if method not in [one.strip().upper() for one in allow.split(",")]:
+        return None
+    return Said(
+        f"405 for {method}, which Allow lists: the resource has the method, and something before "
+        "it refuses.",
+        case.line_of("allow"),
+    )
+
+
 def precondition_required_without_how(case: Case) -> Said | None:
     if case.response.status != 428 or case.cut or not (case.content or case.empty):
         return None
@@ -101,6 +115,7 @@ RULES = (
         "RFC 9110 §15.5.17",
         "it should give the current length, as `bytes */1234`.",
     ),
+    Rule("405-for-allowed-method", "warn", "RFC 9110 §10.2.1", method_is_allowed),
     Rule("429-without-retry-after", "warn", "RFC 6585 §4", too_many_without_retry_after),
     Rule("503-without-retry-after", "info", "RFC 9110 §15.6.4", unavailable_without_retry_after),
     Rule("412-without-etag", "info", "RFC 9110 §15.5.13", failed_precondition_without_etag),
