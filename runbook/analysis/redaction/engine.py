@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cache
 
 from runbook.analysis.model import Redacted, Redaction
 from runbook.analysis.redaction.commands import find_in_commands
-from runbook.analysis.redaction.hits import Hit
+from runbook.analysis.redaction.hits import MARKER, Hit
 from runbook.analysis.redaction.jwt import find_jwts
 from runbook.analysis.redaction.named import find_named
 from runbook.analysis.redaction.personal import find_personal
@@ -118,9 +119,27 @@ def _choose(text: Text, counts: Counts, depth: int) -> list[Hit]:
     if kept:
         found = [piece for hit in found for piece in _around(hit, kept)]
     found = [*jwts, *found]
+    if "removed" in raw:
+        found = list(_whole_markers(found, raw))
     found = [hit for hit in found if raw[hit.start : hit.end] != hit.marker]
     found.sort(key=lambda hit: (hit.start, hit.kind == "email", -hit.end))
     return list(_without_overlap(found))
+
+
+def _whole_markers(hits: list[Hit], raw: str) -> Iterator[Hit]:
+    """No hit begins or ends inside a marker, and none holds markers alone."""
+    spans = [one.span() for one in MARKER.finditer(raw)]
+    starts = [one[0] for one in spans]
+    for hit in hits:
+        start, end = hit.start, hit.end
+        before = bisect_right(starts, start) - 1
+        if before >= 0 and spans[before][1] > start:
+            start = spans[before][0]
+        last = bisect_left(starts, end) - 1
+        if last >= 0 and spans[last][1] > end:
+            end = spans[last][1]
+        if any(map(str.isalnum, MARKER.sub("", raw[start:end]))):
+            yield hit._replace(start=start, end=end)
 
 
 def _around(hit: Hit, kept: list[tuple[int, int]]) -> Iterator[Hit]:

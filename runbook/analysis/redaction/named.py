@@ -57,7 +57,9 @@ def find_named(text: Text) -> Iterator[Hit]:
             continue
         start, end = _name_around(text, hint, done)
         done = end
-        if start == end or (text.raw[end : end + 1] in (" ", "\t") and not _spaced(text.raw, start, end)):
+        if start == end or (
+            text.raw[end : end + 1] in (" ", "\t") and not _spaced(text.raw, start, end)
+        ):
             continue
         found = read_name(text.raw[start:end].strip("-.$"))
         if found is None:
