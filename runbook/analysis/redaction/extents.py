@@ -17,7 +17,7 @@ _ENCODED_WORDS = tuple(
     re.compile(r"(?:[^\s&\"'<>%\\]|%(?!" + "25" * depth + r"(?:2[267]|0[aAdD])))++")
     for depth in range(4)
 )
-_ELEMENT = re.compile(r"[^<&]++(?:&(?!lt;)[^<&]*+){0,20}")
+_ELEMENT = re.compile(r"(?:[^<&]++|&(?!lt;))++")
 LINE_PREFIX = re.compile(r"[<>*|#$\s-]{0,12}(?:\[HTTP/[\d.]+\] )?(?:\[\d+\] )?\[?(?:h2 )?")
 _NEXT_PAIR = re.compile(r"&[\w.\[\]%-]{1,60}+=|; [\w.-]{1,60}+=")
 # A long value that a terminal or an editor broke: lines of nothing else, or indented ones.
@@ -40,8 +40,8 @@ def value_end(text: Text, start: int, at: int, between: re.Match[str], opened: s
     if between["element"] is not None or between["cell"] is not None:
         found = _ELEMENT.match(raw, at)
         return found.end() if found else at
-    if between["close"] is None and between["sign"] in (":", "="):
-        whole = _whole_line_end(text, start, at, between["sign"])
+    if between["close"] is None and between["sign"] in (":", "=", "==", "==="):
+        whole = _whole_line_end(text, start, at, between["sign"][0])
         if whole is not None:
             return whole
     if between["array"] is not None:
