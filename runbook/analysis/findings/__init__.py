@@ -3,6 +3,6 @@
 from .finding import find
 from .rate import rate_limit
 from .rules import RULES
-from .schemas import Conformity, Problem, conforms, schema_fault
+from .schemas import Conformity, Problem, conforms
 
-__all__ = ["RULES", "Conformity", "Problem", "conforms", "find", "rate_limit", "schema_fault"]
+__all__ = ["RULES", "Conformity", "Problem", "conforms", "find", "rate_limit"]

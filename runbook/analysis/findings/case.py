@@ -15,9 +15,9 @@ from ..model import Fields, Judgement, Organisation, Paste, Request, Response, T
 from ..signatures.subject import MISSING, NOT_SHOWN, Subject
 
 ELLIPSIS = re.compile(
-    r"[<>*\s]{0,4}(?:(?:\.[ ]?){2,80}|…+|\[(?:\.\.\.|…|snip(?:ped)?|redacted|omitted|cut|elided)\]"
+    r"[<>*\s]{0,8}(?:(?:\.[ ]?){1,80}|…+|\[(?:\.\.\.|…|snip(?:ped)?|redacted|omitted|cut|elided)\]"
     r"|<snip(?:ped)?>|\((?:\.\.\.|…|snip(?:ped)?|omitted|elided)\)"
-    r"|(?:more|other) headers?.{0,40})\s*",
+    r"|(?:more|other) headers?.{0,40}|# ?(?:truncated|omitted|snip|\.\.\.).{0,40})\s*",
     re.IGNORECASE,
 )
 CUT = re.compile(r"\.\.\.|…|\[snip|\[truncated|\[omitted|\(truncated", re.IGNORECASE)
@@ -107,7 +107,7 @@ class Case:
         """Status line and fields were pasted, and nothing shows that some were left out."""
         if self.response.status is None or not len(self.fields):
             return False
-        return not self._elided(self.response.line, self.fields, self.response.content_line)
+        return not self._elided(self.response.line, self.fields)
 
     @cached_property
     def whole_request(self) -> bool:
@@ -116,14 +116,14 @@ class Case:
             return False
         return "host" in self.asked or ":authority" in self.asked
 
-    def _elided(self, start: int | None, fields: Fields, end: int | None) -> bool:
+    def _elided(self, start: int | None, fields: Fields) -> bool:
         lines = [one.line for one in fields if one.line is not None]
         first = min([*lines, start] if start is not None else lines, default=None)
         last = max(lines, default=None)
         if first is None or last is None:
             return False
-        until = min(last + 3, end or last + 3)
-        return any(ELLIPSIS.fullmatch(one[:200]) for one in self.paste.lines[first - 1 : until - 1])
+        around = self.paste.lines[first - 1 : last + 2]
+        return any(ELLIPSIS.fullmatch(one[:200]) for one in around)
 
     def lacks(self, name: str) -> bool:
         """The response certainly does not have that field."""

@@ -15,7 +15,8 @@ REGISTERED = frozenset(
 IN_USE = frozenset(
     "ntlm kerberos aws4-hmac-sha256 aws apikey api-key key token hawk mac signature sharedkey"
     " session cookie pop xbasic x-basic googlelogin passport1.4 l402 lsat macaroon formbased"
-    " authsub hmac jwt gssapi nonce saml edgegrid eg1-hmac-sha256".split()
+    " authsub hmac jwt gssapi nonce saml edgegrid eg1-hmac-sha256"
+    " azureapimanagementkey".split()
 )
 BEARER_ERRORS = frozenset({"invalid_request", "invalid_token", "insufficient_scope"})
 TOKENS = frozenset({"jwt", "opaque", "bearer"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..signatures.subject import NOT_SHOWN
-from .case import CUT, Case, is_html, is_json_type, media_type
+from .case import CUT, ELLIPSIS, Case, is_html, is_json_type, media_type
 from .parsing import json_fault
 from .rule import Rule, Said
 
@@ -21,6 +21,7 @@ SIGN_IN = re.compile(
 PASSWORD_INPUT = re.compile(r"<input[^>]{0,200}type\s?=\s?[\"']?password", re.IGNORECASE)
 REDIRECTS = (301, 302, 303, 307, 308)
 SCALAR = re.compile(r"-?\d|true|false|null|\"")
+JSON_LINE = re.compile(r"\s{0,40}[{\[]|[*#$<>] ")
 BARE = frozenset("text/plain text/html application/octet-stream".split())
 
 
@@ -102,10 +103,16 @@ def malformed_response(case: Case) -> Said | None:
         return (
             Said(f"The response's JSON is malformed {fault.text}.", fault.line) if fault else None
         )
-    if declared and content[0] != "<" and not SCALAR.match(content):
+    if declared and content[0] != "<" and not SCALAR.match(content) and _plain(content):
         what = f"Declared as {case.media_type}, the content is plain text, not JSON."
         return Said(what, response.content_line)
     return None
+
+
+def _plain(content: str) -> bool:
+    """A text and nothing else: no dots for what was left out, no JSON after a client's note."""
+    lines = content.splitlines()[:40]
+    return not any(ELLIPSIS.fullmatch(one[:200]) or JSON_LINE.match(one) for one in lines)
 
 
 def malformed_request(case: Case) -> Said | None:

@@ -29,7 +29,8 @@ KEPT = frozenset(
     " SET_COOKIE_PREFIX_HOST_BAD_DOMAIN SET_COOKIE_PREFIX_HOST_BAD_PATH"
     " SET_COOKIE_PREFIX_SECURE_MISSING SET_COOKIE_TOO_LARGE VARY_ASTERISK HSTS_NO_MAX_AGE".split()
 )
-OURS = frozenset({"www-authenticate", "retry-after", "date"})  # rules of our own look at these
+# Rules of our own look at the first three; `Expires: 0` is how no caching is written.
+SKIPPED = frozenset({"www-authenticate", "retry-after", "date", "expires"})
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +60,7 @@ def _fields(case: Case) -> Iterator[Field]:
         seen[name] = seen.get(name, 0) + 1
         usable = one.name.isascii() and one.value.isascii() and "removed]" not in one.value
         short = len(one.value) <= LONGEST_VALUE and len(seen) <= MOST_FIELDS
-        if usable and short and seen[name] <= MOST_LINES and name not in OURS:
+        if usable and short and seen[name] <= MOST_LINES and name not in SKIPPED:
             yield one
 
 

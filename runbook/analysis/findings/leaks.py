@@ -56,7 +56,9 @@ SQL = re.compile(
     r"SQLSTATE\[|\bORA-\d{5}\b|You have an error in your SQL syntax|Unclosed quotation mark"
     r"|syntax error at or near|duplicate key value violates|violates (?:foreign key|unique|not-null"
     r"|check) constraint|relation [\\\"]{1,2}[\w.]{1,80}[\\\"]{1,2} does not exist"
-    r"|Unknown column '|ER_[A-Z_]{4,60}\b|no such table: |Incorrect syntax near|DB2 SQL Error"
+    r"|Unknown column '"
+    r"|ER_(?:DUP|NO_SUCH|PARSE_ERROR|BAD_FIELD|BAD_TABLE|ACCESS_DENIED|LOCK|ROW|NO_REF|CON_COUNT)"
+    r"|no such table: |Incorrect syntax near|DB2 SQL Error"
     r"|\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM)\s[^\n]{1,200}\s(?:FROM|VALUES|SET|WHERE)\s"
 )
 SQL_HINTS = (
