@@ -8,6 +8,7 @@ from runbook.catalogue.models import Layer, Service
 from runbook.content.addresses import entry_key, page_path
 from runbook.content.models import Entry, Page
 from runbook.content.statuses import is_failure, nearness, status_name
+from runbook.scenarios import nearest
 
 from .answers import NotFoundError
 from .entry_lookup import as_read_by
@@ -27,6 +28,14 @@ def codes_near(code: int) -> list[Near]:
     ]
 
 
+def scenarios_near(slug: str) -> list[Near]:
+    """The scenarios with the likest names."""
+    return [
+        {"key": key, "title": title, "url": page_path("scenario", key)}
+        for key, title in nearest.scenarios_near(slug)
+    ]
+
+
 def no_entry(code: int, layer: str, service: Service | None) -> NotFoundError:
     """What there is instead: the code's other layers, those with a like name first.
 
@@ -35,13 +44,13 @@ def no_entry(code: int, layer: str, service: Service | None) -> NotFoundError:
     rows = as_read_by(Entry.objects.live().filter(code=code), service)
     found = list(rows.select_related("layer", "page").order_by("rare", "layer__position"))
     found.sort(key=lambda row: -SequenceMatcher(None, row.layer.slug, layer).ratio())
-    nearest = [near(row, service) for row in found] or entries_near(code, layer, service)
+    instead = [near(row, service) for row in found] or entries_near(code, layer, service)
     if not Layer.objects.filter(slug=layer).exists():
-        return NotFoundError(f"There is no layer called “{layer}”.", nearest)
+        return NotFoundError(f"There is no layer called “{layer}”.", instead)
     if not found and not (is_failure(code) and status_name(code)):
         said = f"{code} is no failure that this runbook knows."
-        return NotFoundError(said, nearest)
-    return NotFoundError(f"Nothing is written about {code} from this layer.", nearest)
+        return NotFoundError(said, instead)
+    return NotFoundError(f"Nothing is written about {code} from this layer.", instead)
 
 
 def entries_near(code: int, layer: str, service: Service | None) -> list[Near]:

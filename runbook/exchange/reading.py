@@ -15,6 +15,8 @@ EXAMPLES = {
     "service": "payments-api",
     "slug": "payments-api",
 }
+EXAMPLES_AT = {"/api/scenarios/{slug}": EXAMPLES | {"slug": "gateway-gave-up"}}
+"""Where the same name stands for something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def _operation(path: str, method: str, details: Json) -> Operation:
             Answer(status, inline(answer["description"]), _schema_of(answer))
             for status, answer in sorted(details["responses"].items())
         ),
-        example=path.format_map(EXAMPLES),
+        example=path.format_map(EXAMPLES_AT.get(path, EXAMPLES)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Status codes, comparisons, and who and where: layers, services, teams."""
+"""Status codes, comparisons, scenarios, and who and where: layers, services, teams."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from runbook.catalogue.models import Layer, Service
 from runbook.catalogue.paths import load_path
 from runbook.content import models
 from runbook.content.addresses import split_comparison_key
+from runbook.scenarios.listing import place
 
 from . import parameters, schemas, serialise
 from .answers import NotFoundError, answer_json, setting_of
-from .near import codes_near
+from .near import codes_near, scenarios_near
 from .openapi import MAY_BE_MISSING, READS
 from .parameters import AddressedCode, Name
 
@@ -70,6 +71,34 @@ def comparisons(request: HttpRequest) -> HttpResponse:
     pages = sorted(live_pages("comparison"), key=lambda page: split_comparison_key(page.key))
     items = [serialise.comparison(page, setting) for page in pages]
     return answer_json(request, {"items": items, "next": None})
+
+
+@router.get(
+    "/scenarios",
+    tags=["Scenarios"],
+    response=schemas.Listing[schemas.ScenarioCard],
+    openapi_extra=READS,
+)
+def scenarios(request: HttpRequest) -> HttpResponse:
+    """The decision graphs, in the order in which the site shows them."""
+    setting = setting_of(request)
+    pages = sorted(live_pages("scenario"), key=lambda page: (place(page.key), page.title))
+    items = [serialise.scenario_card(page, setting) for page in pages]
+    return answer_json(request, {"items": items, "next": None})
+
+
+@router.get(
+    "/scenarios/{slug}",
+    tags=["Scenarios"],
+    response=schemas.Scenario,
+    openapi_extra=MAY_BE_MISSING,
+)
+def scenario(request: HttpRequest, slug: Path[Name]) -> HttpResponse:
+    """One decision graph in full: questions, answers, outcomes and sources."""
+    page = live_pages("scenario").filter(key=slug).first()
+    if page is None:
+        raise NotFoundError(f"There is no scenario called “{slug}”.", scenarios_near(slug))
+    return answer_json(request, serialise.scenario(page, setting_of(request)))
 
 
 @router.get(

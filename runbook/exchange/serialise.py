@@ -191,6 +191,21 @@ def comparison(page: Page, setting: Setting) -> Json:
     }
 
 
+def scenario_card(page: Page, setting: Setting) -> Json:
+    text = content_of(page)
+    return {
+        "slug": page.key,
+        **{name: text[name] for name in ("title", "summary", "when")},
+        "questions": len(text["questions"]),
+        "url": setting.base + page_path("scenario", page.key),
+    }
+
+
+def scenario(page: Page, setting: Setting) -> Json:
+    """The whole graph."""
+    return {"slug": page.key, **page_facts(page, page.key, setting), **content_of(page)}
+
+
 def layer(row: catalogue.Layer) -> Json:
     return {name: getattr(row, name) for name in ("slug", "name", "in_words", "description")}
 

@@ -33,7 +33,10 @@ MOST_CODES = 4
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One scenario in the list. `codes` are the status codes it is proposed for, with kinds."""
+    """One scenario in the list.
+
+    `codes` are the first status codes it is proposed for, with their kinds; `more` counts the rest.
+    """
 
     slug: str
     title: str
@@ -41,6 +44,7 @@ class Card:
     questions: int
     at_most: int
     codes: tuple[tuple[str, str], ...]
+    more: int
 
 
 def cards() -> list[Card]:
@@ -57,13 +61,15 @@ def place(slug: str) -> int:
 
 def card(page: Page) -> Card:
     text = page.rendered
+    codes = codes_of(text)
     return Card(
         slug=page.key,
         title=page.title,
         when_html=text["when"],
         questions=len(text["questions"]),
         at_most=longest_way(from_data(text)),
-        codes=codes_of(text)[:MOST_CODES],
+        codes=codes[:MOST_CODES],
+        more=len(codes[MOST_CODES:]),
     )
 
 

@@ -15,22 +15,29 @@ PATHS = {
     "/api/codes",
     "/api/codes/{code}",
     "/api/comparisons",
+    "/api/scenarios",
+    "/api/scenarios/{slug}",
     "/api/layers",
     "/api/services",
     "/api/services/{slug}",
     "/api/teams",
 }
+POSTED = {"/api/analyse"}
 
 
 def test_the_document_lists_every_address(get):
-    assert set(get("openapi.json")["paths"]) == PATHS
+    assert set(get("openapi.json")["paths"]) == PATHS | POSTED
 
 
 def test_every_operation_says_how_it_may_fail(get):
     for path, methods in get("openapi.json")["paths"].items():
-        answers = methods["get"]["responses"]
+        (method, operation), *others = methods.items()
+        answers = operation["responses"]
 
-        assert {"200", "304", "401", "422"} <= set(answers)
+        assert not others
+        assert method == ("post" if path in POSTED else "get")
+        assert {"200", "401", "422"} <= set(answers)
+        assert {"413", "415"} <= set(answers) if path in POSTED else "304" in answers
         assert ("404" in answers) == path.endswith("}")
         assert "application/problem+json" in answers["422"]["content"]
 

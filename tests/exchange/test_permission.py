@@ -11,6 +11,7 @@ ADDRESSES = [
     "/api/entries/403/gateway",
     "/api/codes",
     "/api/comparisons",
+    "/api/scenarios",
     "/api/layers",
     "/api/services",
     "/api/teams",

@@ -20,6 +20,7 @@ KEY = "caller-is-blocked"
 ADDRESS = f"/scenarios/{KEY}/"
 EDIT = f"{ADDRESS}edit/"
 NEW = "/scenarios/new/"
+GRAPH_FIELDS = ("title", "summary", "when", "fits", "start", "questions", "outcomes", "sources")
 
 
 def make_world() -> None:

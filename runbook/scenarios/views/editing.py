@@ -103,7 +103,9 @@ def save(request: UserHttpRequest, page: Page | None, draft: ScenarioDraft) -> H
     errors = {} if team else {"maintainer": ["Choose the team that keeps this true."]}
     if not draft.reason:
         errors["reason"] = ["Say why: readers of the history will want to know."]
-    if checked.graph is None or checked.problems or team is None:
+    if len(draft.key) > LONGEST_KEY:
+        errors["key"] = [f"At most {LONGEST_KEY} characters."]
+    if checked.graph is None or checked.problems or errors or team is None:
         return editor(request, page, draft, errors=errors, checked=checked, status=422)
     if page is None and not draft.key:
         draft = replace(draft, key=slugify(checked.graph.title)[:LONGEST_KEY].strip("-_"))
@@ -155,7 +157,8 @@ def editor(
     """
     errors = errors or {}
     checked = checked or check(draft.text, Known.load())
-    teams = list(Team.objects.real().only("slug", "name"))
+    kept = page is not None and page.maintainer.slug != UNCLAIMED
+    teams = list(Team.objects.real().only("slug", "name")) if kept else []
     context = {
         **shown(checked),
         "page": page,

@@ -1,7 +1,23 @@
-// The editor of scenarios: a problem leads to its line, and the caret says which line it is on.
-// The page works without this file: problems name their lines and link to a numbered copy.
+// Scenarios: a drawing wider than the screen begins at its first question; in the editor a problem
+// leads to its line, and the caret says which line it is on.
+// Every page works without this file: problems name their lines and link to a numbered copy.
 (() => {
   "use strict";
+
+  const begin = (root) =>
+    root.querySelectorAll(".graph-frame").forEach((frame) => {
+      const boxes = [...frame.querySelectorAll(".graph .question > rect")];
+      const first = boxes.sort((a, b) => a.y.baseVal.value - b.y.baseVal.value)[0];
+      if (!first || frame.scrollWidth <= frame.clientWidth) return;
+      const { left, width } = first.getBoundingClientRect();
+      const middle = left + width / 2 - frame.getBoundingClientRect().left;
+      frame.scrollLeft += middle - frame.clientWidth / 2;
+    });
+  begin(document);
+  document.addEventListener("htmx:afterSettle", () => begin(document));
+  document.addEventListener("change", (event) => {
+    if (event.target.closest(".full-size")) begin(document);
+  });
 
   const area = () => document.getElementById("f-text");
 
