@@ -14,6 +14,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", include("runbook.core.urls")),
     path("scenarios/", include("runbook.scenarios.urls")),
+    path("triage/", include("runbook.triage.urls")),
     path("", include("runbook.matrix.urls")),
     path("api/", include("runbook.exchange.urls")),
     path("accounts/login/", SignIn.as_view(), name="account_login"),

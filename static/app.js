@@ -10,11 +10,21 @@
     element instanceof HTMLElement &&
     (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
 
+  // In a triage, a copied command is a weak sign that a check was tried.
+  const notice = ({ dataset }) => {
+    if (!dataset.signal) return;
+    const body = new URLSearchParams({ page: dataset.page, item: dataset.item });
+    fetch(dataset.signal, { method: "POST", body, headers: { "X-CSRFToken": token() ?? "" } }).catch(() => {});
+  };
+
   // Copy the command beside the button.
   document.addEventListener("click", async (event) => {
-    const button = event.target.closest("[data-copy]");
+    const button = event.target.closest("[data-copy], [data-copy-from]");
     if (!button) return;
-    const source = button.closest(".cmd, .card")?.querySelector("pre");
+    const from = button.dataset.copyFrom;
+    const source = from ? document.querySelector(from) : button.closest(".cmd, .card")?.querySelector("pre");
+    if (from) event.preventDefault();
+    notice(button);
     try {
       await navigator.clipboard.writeText(source.textContent);
       const use = button.querySelector("use");
@@ -97,6 +107,13 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && !typing(event.target) && closePanel()) return;
     if (typing(event.target)) return;
+    const key = /^[a-z1-9]$/i.test(event.key) ? event.key.toLowerCase() : "";
+    const answer = key && document.querySelector(`#walk [data-key~="${key}"]`);
+    if (answer) {
+      event.preventDefault();
+      answer.click();
+      return;
+    }
     if (event.key === "/") {
       const field = document.querySelector("[data-search-input], #q");
       const link = document.querySelector("[data-search]");
@@ -110,6 +127,30 @@
       event.preventDefault();
       walk(cell, moves[event.key]);
     }
+  });
+
+  // Ctrl+Enter sends the box in which one types.
+  document.addEventListener("keydown", (event) => {
+    const box = event.target.closest?.("textarea[data-submit]");
+    if (!box || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    box.form.requestSubmit(box.form.querySelector(".btn.primary, .btn"));
+  });
+
+  // A triage: after a step the focus is on the new heading; a colleague's answers are asked for
+  // while somebody looks, and what they change takes the focus from nobody.
+  let stepped = false;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.matches?.("[data-poll]")) {
+      if (document.hidden) event.preventDefault();
+      return;
+    }
+    if (event.detail.target?.id === "walk") stepped = Boolean(event.detail.elt.closest(".ask, .given"));
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id !== "walk" || !stepped) return;
+    stepped = false;
+    document.querySelector("#walk [data-focus]")?.focus();
   });
 
   // Who goes back to the service switch wants another service: typing replaces the one that is shown.

@@ -23,15 +23,27 @@ def reading[V: Callable[..., HttpResponse]](view: V) -> V:
     return view
 
 
+def taking_part[V: Callable[..., HttpResponse]](view: V) -> V:
+    """Mark a view of triage: where anonymous reading is on, strangers may also post here.
+
+    Whoever meets a failing call at 3 a.m. need not sign in first. Nothing that readers share is
+    changed by it.
+    """
+    view.takes_part = True  # type: ignore[attr-defined]
+    return view
+
+
 class SignedInOrReading(LoginRequiredMiddleware):
     """Everyone signs in, except for public views and, if the setting allows, for reading."""
 
     def process_view(
         self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
     ) -> HttpResponse | None:
-        open_view = getattr(view_func, "only_reads", False) and settings.RUNBOOK_ANONYMOUS_READ
-        if open_view and request.method in {"GET", "HEAD"}:
-            return None
+        if settings.RUNBOOK_ANONYMOUS_READ:
+            if getattr(view_func, "takes_part", False):
+                return None
+            if getattr(view_func, "only_reads", False) and request.method in {"GET", "HEAD"}:
+                return None
         if not getattr(view_func, "login_required", True):
             return None
         if request.user.is_authenticated:

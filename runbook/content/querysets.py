@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ENTRY_PAGE = """
 SELECT page.id, page.kind, page.key, page.rendered, page.render_version, page.general,
        page.reviewed_at, page.reviewed_revision_id, page.review_due, page.attention,
+       page.tallies,
        (SELECT reference.rendered -> 'confused_with' FROM content_page AS reference
         WHERE reference.kind = 'code' AND reference.key = %(code)s
           AND reference.retired_at IS NULL AND reference.render_version = %(render_version)s),
@@ -38,7 +39,7 @@ WHERE page.id = %(page)s
 # In the order of the models' fields, as `from_db` wants them.
 PAGE = (
     *("id", "kind", "key", "rendered", "render_version", "general"),
-    *("reviewed_at", "reviewed_revision_id", "review_due", "attention"),
+    *("reviewed_at", "reviewed_revision_id", "review_due", "attention", "tallies"),
 )
 REVISION = ("id", "number", "reason", "published_at")
 AUTHOR = ("id", "username", "first_name", "last_name")
@@ -69,12 +70,12 @@ class PageQuerySet(models.QuerySet["Page"]):
         with connections[self.db].cursor() as cursor:
             cursor.execute(ENTRY_PAGE, given)
             row = cursor.fetchone()
-        rendered = json.loads(row[3])
-        page = self.model.from_db(self.db, PAGE, [*row[:3], rendered, *row[4:10]])
-        page.confused_with = json.loads(row[10] or "[]")  # type: ignore[attr-defined]
-        page.live_revision = revisions.from_db(self.db, REVISION, row[11:15])
-        page.live_revision.author = User.from_db(self.db, AUTHOR, row[15:19])
-        page.maintainer = Team.from_db(self.db, MAINTAINER, row[19:])
+        rendered, tallies = json.loads(row[3]), json.loads(row[10])
+        page = self.model.from_db(self.db, PAGE, [*row[:3], rendered, *row[4:10], tallies])
+        page.confused_with = json.loads(row[11] or "[]")  # type: ignore[attr-defined]
+        page.live_revision = revisions.from_db(self.db, REVISION, row[12:16])
+        page.live_revision.author = User.from_db(self.db, AUTHOR, row[16:20])
+        page.maintainer = Team.from_db(self.db, MAINTAINER, row[20:])
         return page
 
     def linking_to(self, kind: str, key: str) -> PageQuerySet:

@@ -23,6 +23,9 @@ CHECK = (
     '<li><label class="tick"><input type="checkbox" aria-label="Rule out check {number}"></label>'
     "<h3>{text_html}</h3>{body_html}</li>"
 )
+FOOT = '<div class="foot">{tally_html}{link_html}</div>'
+TALLY = '<meter value="{found}" max="{tried}" aria-label="{words}"></meter><span>{words}</span>'
+FEEDBACK = '<a class="btn" href="{url}">Did this find it?</a>'
 COMMAND = '<div class="cmd"><pre tabindex="0"><code>{command_html}</code></pre>{tool_html}</div>'
 COPY = (
     '<button class="btn icon" type="button" data-copy aria-label="Copy command">{icon_html}'
@@ -86,7 +89,18 @@ def _check(check: Check, number: int, *, brief: bool) -> str:
         body.append(f'<p class="sm"><b>Undo:</b> {data["undo"]}</p>')
     if not brief:
         body += [_others(check), _results(data["results"])]
+    body.append(_foot(check))
     return CHECK.format(number=number, text_html=data["text"], body_html="".join(body))
+
+
+def _foot(check: Check) -> str:
+    """How often the check found it, and where to say whether it did."""
+    words = check.tally_words
+    if not words and not check.feedback:
+        return ""
+    tally = TALLY.format(found=check.found, tried=check.tried, words=words) if words else ""
+    link = FEEDBACK.format(url=escape(check.feedback)) if check.feedback else ""
+    return FOOT.format(tally_html=tally, link_html=link)
 
 
 def command_html(command: Command, effect: str) -> str:

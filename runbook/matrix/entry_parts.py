@@ -69,15 +69,35 @@ class Variant:
     command: Command | None
 
 
+ENOUGH_TRIES = 5
+"""Fewer say nothing about a check."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A first check; `ours` are the variants for products on this path."""
+    """A first check; `ours` are the variants for products on this path.
+
+    `found` of `tried` is how often it found the cause; `feedback` is where one says so, if the
+    page was opened from a triage.
+    """
 
     data: Mapping[str, Any]
     command: Command | None
     products: tuple[str, ...]
     ours: tuple[Variant, ...]
     others: tuple[Variant, ...]
+    found: int = 0
+    tried: int = 0
+    feedback: str = ""
+
+    @property
+    def hit_rate(self) -> float:
+        """To sort by, where a reader asks for it: what was hardly tried comes last."""
+        return self.found / self.tried if self.tried >= ENOUGH_TRIES else -1
+
+    @property
+    def tally_words(self) -> str:
+        return f"Found it {self.found} of {self.tried} times" if self.hit_rate >= 0 else ""
 
     @property
     def commands(self) -> list[Command]:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from runbook.accounts.models import Team
@@ -35,6 +37,7 @@ from .entry_parts import Cause, Check, Command, LogPlace, Sibling, Step, Variant
 
 USUAL_ORDER = ("waf-cdn", "load-balancer", "gateway", "auth", "application", "downstream")
 
+BY_FOUND = "found"
 ASKED = (
     ("correlation_id", "Correlation id"),
     ("host", "Host"),
@@ -54,6 +57,10 @@ class EntryReading:
     values: Values
     today: date
     siblings: tuple[Sibling, ...]
+    triage: str = ""
+    """The key of the triage that led here, if one did."""
+    order: str = ""
+    """`found`: checks by how often they found it, because the reader asked for that."""
 
     @cached_property
     def code(self) -> int:
@@ -165,7 +172,15 @@ class EntryReading:
 
     @cached_property
     def checks(self) -> list[Check]:
-        return [self._check(check) for check in self.text["first_checks"]]
+        checks = [self._check(check) for check in self.text["first_checks"]]
+        if self.order == BY_FOUND:
+            checks.sort(key=lambda check: -check.hit_rate)
+        return checks
+
+    @property
+    def has_tallies(self) -> bool:
+        """Whether there is anything to order the checks by."""
+        return any(check.tally_words for check in self.checks)
 
     @cached_property
     def mitigations(self) -> list[tuple[Mapping[str, Any], Command | None]]:
@@ -243,7 +258,24 @@ class EntryReading:
         ]
         ours = tuple(one for one in variants if is_of_any(self.products, one.product))
         others = tuple(one for one in variants if one not in ours)
-        return Check(data, self._command(data["command"]), self.products, ours, others)
+        found, tried = self.page.tallies.get(data["id"], (0, 0))
+        return Check(
+            data=data,
+            command=self._command(data["command"]),
+            products=self.products,
+            ours=ours,
+            others=others,
+            found=found,
+            tried=tried,
+            feedback=self._feedback(data["id"]),
+        )
+
+    def _feedback(self, check: str) -> str:
+        """Where to say whether this check found it: only a triage can tell."""
+        if not self.triage:
+            return ""
+        query = urlencode({"page": self.page.pk, "item": check})
+        return f"{reverse('triage:feedback', args=[self.triage])}?{query}"
 
     def _command(self, template: str) -> Command | None:
         return Command(fill_command(template, self.values)) if template.strip() else None

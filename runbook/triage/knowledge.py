@@ -46,6 +46,10 @@ class Knowledge:
     def graphs(self) -> dict[str, Graph]:
         return {key: one.graph for key, one in self.scenarios.items()}
 
+    def scenario_of(self, page_id: int | None) -> ScenarioPage | None:
+        """The scenario on this page, if readers can see it."""
+        return next((one for one in self.scenarios.values() if one.page_id == page_id), None)
+
 
 _kept: Knowledge | None = None
 

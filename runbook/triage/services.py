@@ -23,6 +23,7 @@ from runbook.graph.model import Graph
 from runbook.graph.walking import fitting
 
 from . import facts as fact_words
+from .keeping import storable
 from .knowledge import Knowledge, the_knowledge
 from .models import Answer, Changed, HowWide, Sighting, Since, Triage
 
@@ -48,14 +49,21 @@ class Started:
     knowledge: Knowledge
 
 
-def start(*, raw: str, by: User | None, scenario: str = "", service: str = "") -> Started:
+def start(
+    *,
+    raw: str,
+    by: User | None,
+    scenario: str = "",
+    service: str = "",
+    knowledge: Knowledge | None = None,
+) -> Started:
     """Analyse a paste and keep what may be kept of it, redacted.
 
     `scenario` and `service` are what the person picked; else they follow from the paste.
     Raises UnreadableError (TooLargeError too); nothing is kept then.
     """
-    knowledge = the_knowledge()
-    analysis = analyse(raw, knowledge.organisation)
+    knowledge = knowledge or the_knowledge()
+    analysis = analyse(storable(raw), knowledge.organisation)
     keeps = settings.RUNBOOK_STORE_PASTES == "redacted"
     facts = fact_words.facts_of(analysis)
     key = scenario if scenario in knowledge.scenarios else fitting(knowledge.graphs, facts)
@@ -63,10 +71,12 @@ def start(*, raw: str, by: User | None, scenario: str = "", service: str = "") -
     triage = Triage(
         started_by=by,
         paste=analysis.text if keeps else "",
-        analysis={
-            "answer": as_json(analysis) if keeps else {},
-            "facts": fact_words.as_data(facts, quotes=keeps),
-        },
+        analysis=storable(
+            {
+                "answer": as_json(analysis) if keeps else {},
+                "facts": fact_words.as_data(facts, quotes=keeps),
+            }
+        ),
         code=analysis.status,
         layer=knowledge.layers.get(verdict.layer or ""),
         product=(verdict.product or "")[:60],
@@ -76,15 +86,21 @@ def start(*, raw: str, by: User | None, scenario: str = "", service: str = "") -
         environment=(analysis.environment or "")[:60],
         scenario_id=knowledge.scenarios[key].page_id if key else None,
     )
-    with transaction.atomic():
-        triage.save(force_insert=True)
-        purge(before=timezone.now() - timedelta(days=settings.RUNBOOK_KEEP_TRIAGES))
+    triage.save(force_insert=True)
+    purge(before=timezone.now() - timedelta(days=settings.RUNBOOK_KEEP_TRIAGES))
     return Started(triage, analysis, knowledge)
 
 
-def begin(*, scenario: str, by: User | None, code: int | None = None, service: str = "") -> Started:
+def begin(
+    *,
+    scenario: str,
+    by: User | None,
+    code: int | None = None,
+    service: str = "",
+    knowledge: Knowledge | None = None,
+) -> Started:
     """Start from a scenario, with no paste. Raises NotAnAnswerError for one that is not there."""
-    knowledge = the_knowledge()
+    knowledge = knowledge or the_knowledge()
     page = knowledge.scenarios.get(scenario)
     if page is None:
         raise NotAnAnswerError(f"There is no scenario called {scenario}.")
@@ -105,7 +121,7 @@ def answer(*, triage: Triage, graph: Graph, question: str, answer_id: str, by: U
 
     Later answers stay: those that no longer apply wait. Raises NotAnAnswerError, ClosedError.
     """
-    _check_open(triage)
+    _lock_open(triage)
     node = next((one for one in graph.questions if one.id == question), None)
     if node is None or (answer_id and node.answer(answer_id) is None):
         raise NotAnAnswerError("That is no answer to a question of this scenario.")
@@ -123,7 +139,7 @@ def answer(*, triage: Triage, graph: Graph, question: str, answer_id: str, by: U
 @transaction.atomic
 def say(*, triage: Triage, fact: str, value: str) -> None:
     """Set one of the three facts; "" skips it. Raises NotAnAnswerError, ClosedError."""
-    _check_open(triage)
+    _lock_open(triage)
     choices = FACTS.get(fact)
     if choices is None or value not in ("", *choices.values):
         raise NotAnAnswerError("That is none of the facts a triage asks for.")
@@ -134,7 +150,7 @@ def say(*, triage: Triage, fact: str, value: str) -> None:
 @transaction.atomic
 def choose(*, triage: Triage, page: Page | None = None, service: Service | None = None) -> None:
     """Go on with another scenario, or say which service it is about."""
-    _check_open(triage)
+    _lock_open(triage)
     if page is not None:
         triage.scenario = page
     if service is not None:
@@ -147,7 +163,7 @@ def sight(
     *, triage: Triage, place: int, hop: str, layer: Layer, seen: bool | None, by: User | None
 ) -> None:
     """Say whether the log of the hop at `place` holds the request; None takes it back."""
-    _check_open(triage)
+    _lock_open(triage)
     if seen is None:
         Sighting.objects.filter(triage=triage, place=place).delete()
     else:
@@ -170,8 +186,7 @@ class TurnedOut:
 @transaction.atomic
 def close(*, triage: Triage, was: TurnedOut, outcome: str = "", by: User | None) -> None:
     """Close a triage with what it turned out to be. Raises ClosedError if it is closed already."""
-    locked = Triage.objects.select_for_update().get(pk=triage.pk)
-    _check_open(locked)
+    _lock_open(triage)
     triage.closed_at, triage.closed_by, triage.outcome = timezone.now(), by, outcome
     triage.was_code, triage.was_layer = was.code, was.layer
     triage.cause, triage.acted, triage.first_team_right = was.cause, was.acted, was.first_team_right
@@ -191,15 +206,15 @@ def reopen(*, triage: Triage) -> None:
 
 def purge(*, before: datetime, most: int = PURGED_AT_ONCE) -> int:
     """Empty the oldest triages of text; the facts stay. The number emptied."""
-    old = list(Triage.objects.to_purge(before).order_by("started_at").values("pk")[:most])
-    if not old:
-        return 0
-    chosen = Triage.objects.filter(pk__in=[one["pk"] for one in old])
+    old = Triage.objects.to_purge(before).order_by("started_at").values("pk")[:most]
+    chosen = Triage.objects.filter(pk__in=old)
     return chosen.update(paste="", analysis={}, cause="", purged_at=timezone.now())
 
 
-def _check_open(triage: Triage) -> None:
-    if triage.closed_at is not None:
+def _lock_open(triage: Triage) -> None:
+    """Hold the triage until the transaction ends: nobody closes it under a colleague's answer."""
+    rows = Triage.objects.select_for_update(of=("self",)).filter(pk=triage.pk)
+    if rows.values_list("closed_at", flat=True).get() is not None:
         raise ClosedError("This triage is closed. Reopen it to change it.")
 
 

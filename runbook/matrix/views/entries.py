@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -19,6 +21,9 @@ from runbook.core.slugs import RESERVED
 
 from .. import nearest
 from ..entry_reading import EntryReading, siblings_of
+
+
+TRIAGE_KEY = re.compile(r"[a-z2-9]{12}")
 
 
 @reading
@@ -52,7 +57,15 @@ def read(
         values=incident_values(request, service),
         today=today,
         siblings=siblings_of(cells, current, service, today),
+        triage=triage_key(request),
+        order=request.GET.get("order", ""),
     )
+
+
+def triage_key(request: HttpRequest) -> str:
+    """The triage that led here, by the key in its address; anything else is none."""
+    key = request.GET.get("triage", "")
+    return key if TRIAGE_KEY.fullmatch(key) else ""
 
 
 def incident_values(request: HttpRequest, service: Service | None) -> Values:

@@ -1,0 +1,199 @@
+"""The verdict as people read it: the four questions' state, ranks with evidence in words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from runbook.catalogue.models import Layer
+from runbook.content.placeholders import Piece
+from runbook.graph.facts import Facts
+from runbook.matrix.entry_parts import Command
+
+from .paste_reading import References
+from .told import Told
+
+QUESTIONS = (
+    ("returned-by", "Who returned it?"),
+    ("valid", "Was the request valid?"),
+    ("allowed", "Was the caller allowed?"),
+    ("state", "Did state or system block it?"),
+)
+SAID = {
+    "valid": {"yes": "Yes", "no": "No"},
+    "allowed": {"yes": "Yes", "no": "No"},
+    "state": {"yes": "Yes", "no": "No sign of it"},
+}
+STAGES = {
+    "name": "Name lookup",
+    "connect": "Connecting",
+    "tls": "TLS",
+    "nothing-back": "Sent, nothing back",
+    "cut-off": "Cut off midway",
+    "browser": "Hidden by the browser",
+}
+STRONG, SOME = 0.8, 0.5
+MOST_LOW = 3
+WORST_FIRST = {"bad": 0, "warn": 1, "info": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """One of the four questions: `state` is done, now or nothing."""
+
+    question: str
+    state: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """One piece of evidence; `reference` is the number of its line in the paste."""
+
+    where: str
+    quote: str
+    why: str
+    reference: SafeString
+    against: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """A layer that may have answered, with what speaks for and against it."""
+
+    layer: str
+    icon: str
+    product: str
+    confidence: float
+    words: str
+    low: bool
+    clues: tuple[Clue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """The experiment that tells the layers apart that remain."""
+
+    text: str
+    command: Command | None
+    outcomes: tuple[tuple[str, str], ...]
+
+
+def strength(confidence: float, *, abstained: bool = False) -> str:
+    """Evidence in words: the number is in the API."""
+    if abstained or confidence < SOME:
+        return "too little"
+    return "strong" if confidence >= STRONG else "some"
+
+
+def verdict_words(told: Told) -> str:
+    """How sure the verdict is."""
+    verdict = told.of("verdict") or {}
+    if verdict.get("stated"):
+        return "it says so itself"
+    return f"{verdict.get('strength', 'too little')} evidence"
+
+
+def quarters(
+    told: Told, facts: Facts, layers: Mapping[str, Layer], *, open_: bool
+) -> list[Quarter]:
+    """The four questions; the first unknown one is asked now while a question is open."""
+    found: list[Quarter] = []
+    asking = open_
+    for name, question in QUESTIONS:
+        words = _settled(name, told, facts, layers)
+        if words:
+            found.append(Quarter(question, "done", words))
+        else:
+            unsettled = "Unknown, asking now" if asking else "Not settled"
+            found.append(Quarter(question, "now" if asking else "", unsettled))
+            asking = False
+    return found
+
+
+def _settled(name: str, told: Told, facts: Facts, layers: Mapping[str, Layer]) -> str:
+    fact = facts.get(name)
+    value = next(iter(fact.values)) if fact and len(fact.values) == 1 else ""
+    if name == "returned-by":
+        return _returned_by(value, told, layers)
+    said = SAID[name].get(value, "")
+    why = fact.evidence[0].why if said and fact and fact.evidence else ""
+    return f"{said}: {_short(why)}" if why else said
+
+
+def _returned_by(value: str, told: Told, layers: Mapping[str, Layer]) -> str:
+    if told.of("no_response"):
+        return "Nobody: no response came back"
+    if value not in layers:
+        return ""
+    verdict = told.of("verdict") or {}
+    by_paste = verdict.get("layer") == value and not verdict.get("abstained")
+    return f"{layers[value].name}, {verdict_words(told) if by_paste else 'by your answers'}"
+
+
+def _short(text: str, most: int = 70) -> str:
+    text = text.rstrip(".")
+    text = text[:1].lower() + text[1:] if text[1:2].islower() else text
+    return text if len(text) <= most else f"{text[: most - 2].rsplit(' ', 1)[0]} …"
+
+
+def ranks(told: Told, layers: Mapping[str, Layer], references: References) -> list[Rank]:
+    """The candidates, the likeliest first."""
+    abstained = bool((told.of("verdict") or {}).get("abstained"))
+    stated = bool((told.of("verdict") or {}).get("stated"))
+    found = []
+    for place, one in enumerate(told.of("candidates") or ()):
+        layer = layers.get(one["layer"])
+        words = strength(one["confidence"], abstained=abstained)
+        clues = [*_clues(one["evidence"], references)]
+        clues += _clues(one.get("against", ()), references, against=True)
+        found.append(
+            Rank(
+                layer=layer.name if layer else one["layer"],
+                icon=layer.icon if layer else "server",
+                product=one["product"] or "",
+                confidence=one["confidence"],
+                words="stated" if stated and not place else words,
+                low=bool(place),
+                clues=tuple(clues),
+            )
+        )
+    return found[: MOST_LOW + 1]
+
+
+def fronts(told: Told, layers: Mapping[str, Layer]) -> list[tuple[str, str]]:
+    """Who merely passed the response on: product and layer."""
+    passed = told.of("fronted_by") or ()
+    return [
+        (one["product"], layers[one["layer"]].name if one["layer"] in layers else one["layer"])
+        for one in passed
+    ]
+
+
+def _clues(
+    evidence: Iterable[Mapping[str, Any]], references: References, *, against: bool = False
+) -> Iterable[Clue]:
+    for one in evidence:
+        line = one.get("line")
+        yield Clue(one["where"], one["quote"], one["why"], references.html(line), against)
+
+
+def test(told: Told, layers: Mapping[str, Layer]) -> Test | None:
+    """The first experiment: one that repeats no unsafe method, by the analysis's own rule."""
+    first = next(iter(told.of("tests") or ()), None)
+    if first is None:
+        return None
+    outcomes = [
+        (one["when"], layers[one["layer"]].name if one["layer"] in layers else "")
+        for one in first["outcomes"]
+    ]
+    command = Command((Piece(first["command"]),)) if first["command"] else None
+    return Test(first["text"], command, tuple(outcomes))
+
+
+def findings(told: Told) -> list[Mapping[str, Any]]:
+    """What the response gets wrong, the worst first."""
+    return sorted(told.of("findings") or (), key=lambda one: WORST_FIRST[one["level"]])

@@ -1,0 +1,88 @@
+"""What every view of a triage starts and ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+
+from django.http import HttpRequest, HttpResponse
+
+from runbook.accounts.middleware import reading
+from runbook.accounts.models import User
+from runbook.core.errors import error_page
+from runbook.core.htmx import redirect_page, render_page, wants_partial
+
+from ..loading import read_triage
+from ..models import Triage
+from ..services import ClosedError, NotAnAnswerError
+
+TEMPLATE = "triage/triage.html"
+
+
+@reading
+def missing(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """404: no triage has this key."""
+    return error_page(
+        request,
+        404,
+        "Nobody started a triage at this address. Look at it letter by letter, or start a new "
+        "one: paste the failing response again.",
+        title="There is no such triage",
+        links=(("/triage/", "Start a triage"),),
+    )
+
+
+def of_triage[**P](
+    view: Callable[Concatenate[HttpRequest, Triage, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+    """Hand the view the triage of the key in its address, and say so where a change meets a
+    triage that was closed, or is no answer to what was asked.
+    """
+
+    @wraps(view)
+    def found(request: HttpRequest, key: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        triage = Triage.objects.to_read().filter(key=key).first()
+        if triage is None:
+            return missing(request)
+        try:
+            return view(request, triage, *args, **kwargs)
+        except ClosedError:
+            return closed(request, triage)
+        except NotAnAnswerError as error:
+            return error_page(request, 400, f"{error} Nothing was changed.", links=_back(triage))
+
+    return found
+
+
+def closed(request: HttpRequest, triage: Triage) -> HttpResponse:
+    """409: somebody closed it while this page stood open."""
+    return error_page(
+        request,
+        409,
+        "It was closed while this page stood open, so nothing was changed. Reopen it to go on.",
+        title="This triage is closed",
+        links=_back(triage),
+    )
+
+
+def _back(triage: Triage) -> tuple[tuple[str, str], ...]:
+    return ((triage.get_absolute_url(), "Open the triage"),)
+
+
+def person_of(request: HttpRequest) -> User | None:
+    """Who is signed in; a stranger takes part without a name."""
+    return request.user if isinstance(request.user, User) else None
+
+
+def show(request: HttpRequest, triage: Triage, *, change: str = "") -> HttpResponse:
+    shown = read_triage(triage, change=change)
+    context = {"reading": shown, "swapped": wants_partial(request)}
+    return render_page(request, TEMPLATE, context, partial="walk")
+
+
+def changed(request: HttpRequest, triage: Triage) -> HttpResponse:
+    """After a change: the walk as it stands now, or the page for who has no script."""
+    if wants_partial(request):
+        return show(request, Triage.objects.to_read().get(pk=triage.pk))
+    return redirect_page(request, f"{triage.get_absolute_url()}#walk")
