@@ -15,7 +15,7 @@ from ..model import ROLES, Role
 from .schema import SAYS, WEIGHTS, Rule, Says, Signature, Weight
 
 AREAS = ("proxies", "edges", "gateways", "auth", "applications", "dependencies")
-PRODUCT_KEYS = frozenset({"product", "name", "layer", "area", "marks", "signatures"})
+PRODUCT_KEYS = frozenset({"product", "name", "layer", "area", "marks", "page_type", "signatures"})
 SIGNATURE_KEYS = frozenset(
     "id says layer product strength status fields without content_type body json reason host why"
     " source example shares".split()
@@ -68,11 +68,16 @@ def read_product(data: object, area: str, where: str) -> list[Signature]:
     if not isinstance(data["signatures"], list):
         raise SignatureDataError(f"{where}: signatures must be a list")
     marks = {name.lower(): rule for name, rule in _rules(data, "marks", where).items()}
-    return [_signature(one, data, area, where, marks) for one in data["signatures"]]
+    pages = (marks, _rule(data, "page_type", where))
+    return [_signature(one, data, area, where, pages) for one in data["signatures"]]
 
 
 def _signature(
-    one: object, product: Mapping[str, Any], area: str, file: str, marks: Mapping[str, Rule]
+    one: object,
+    product: Mapping[str, Any],
+    area: str,
+    file: str,
+    pages: tuple[Mapping[str, Rule], Rule | None],
 ) -> Signature:
     if not isinstance(one, dict) or not isinstance(one.get("id"), str):
         raise SignatureDataError(f"{file}: every signature needs an id")
@@ -104,7 +109,8 @@ def _signature(
         host=_rule(one, "host", where),
         example=str(one.get("example", "")),
         shares=_names(one, "shares", where),
-        marks=marks,
+        marks=pages[0],
+        page_type=pages[1],
     )
 
 

@@ -71,6 +71,7 @@ class Signature:
     example: str = ""
     shares: tuple[str, ...] = ()  # products whose answers may look alike; a test reads it
     marks: Mapping[str, Rule] = field(default_factory=dict)  # one stands on its every answer
+    page_type: Rule | None = None  # the Content-Type of the pages that the product makes itself
 
     @property
     def rules(self) -> tuple[Rule, ...]:

@@ -37,7 +37,9 @@ NOTHING_KNOWN = 1.0  # log-odds of "something that is not known here"
 BESIDE_A_LOG = 0.25  # what fields suggest, where a log record knows
 CARRIED = 0.2
 RETOLD = 0.4
-STANDARDS = frozenset({"oauth", "dependency-words"})  # what is spoken, not who speaks
+STANDARDS = frozenset(
+    {"oauth", "dependency-words", "rate-limiter"}
+)  # what is spoken, not who speaks
 MOST = 0.99
 SHOWN = 0.03
 MAX_EVIDENCE = 8

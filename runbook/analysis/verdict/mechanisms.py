@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 
 from ..model import Evidence, Role
 from .clues import Clue
 from .facts import Facts, content, quoted
-from .origin import origin_fields
+from .origin import origin_fields, other_type, own_server
 from .told import members
 from .words import words
 
@@ -30,6 +31,20 @@ LIMIT_FIELD = re.compile(r"(?:x-)?rate-?limit", re.IGNORECASE)
 BLOCK_FIELD = re.compile(
     r"^x-(?:[a-z]{1,20}-)?(?:block|blocked|deny|denied|waf|firewall)(?:-|$)", re.IGNORECASE
 )
+PHRASE_WHY = "A reason phrase of its own; intermediaries send the registered ones."
+RELAYED_WHY = "The status says that another server failed, in an envelope of no known proxy."
+USUAL_PHRASES = {one.value: one.phrase.lower() for one in HTTPStatus if one.value >= 400}
+PHRASES = frozenset(USUAL_PHRASES.values()) | frozenset(
+    "request entity too large|request-uri too large|request-uri too long|uri too long"
+    "|payload too large|content too large|not allowed|authorization required|proxy error"
+    "|gateway time-out|request time-out|service temporarily unavailable|unprocessable entity"
+    "|request range not satisfiable|requested range not satisfiable|http version not supported"
+    "|i'm a teapot|server error|forbidden|origin error".split("|")
+)
+XML_ROOT = re.compile(
+    r"(?:<\?xml[^>]{0,100}\?>\s{0,20})?(?:<!--[^>]{0,200}-->\s{0,20})?<([\w:.-]{1,60})"
+)
+PAGE_ROOTS = frozenset("html head body title h1 h2 h3 p div center b pre span style br hr".split())
 PARTIAL_KEYS = frozenset({"message", "error", "detail", "msg", "code", "status", "statuscode"})
 REASONS = frozenset(
     "forbidden|unauthorized|not found|bad gateway|gateway timeout|gateway time-out|bad request"
@@ -44,7 +59,10 @@ TYPE_WHY = "A data format, which applications and gateways send and proxies do n
 def envelope(facts: Facts) -> Iterator[Clue]:
     """JSON in nobody's known words is the application's: proxies' own errors are HTML or text."""
     subject = facts.subject
-    if facts.claimed or not subject.keys:
+    if facts.claimed:
+        return
+    if not subject.keys:
+        yield from _markup(facts)
         return
     keys = {key.lower() for key in subject.keys}
     weight = 1.6 if len(keys) == 1 and keys <= PARTIAL_KEYS else 2.6
@@ -53,10 +71,30 @@ def envelope(facts: Facts) -> Iterator[Clue]:
     yield Clue("application", weight, content(facts, ENVELOPE_WHY), "envelope")
     for layer in ("load-balancer", "waf-cdn"):
         yield Clue(layer, -1.5, content(facts, ENVELOPE_WHY), "envelope")
+    if subject.status in (502, 504):
+        yield Clue("downstream", 1.0, content(facts, RELAYED_WHY), "dependency")
     if "problem+" in subject.content_type:
         field = subject.fields.first("content-type")
         assert field is not None
         yield Clue("application", 1.0, quoted(field, PROBLEM_WHY), "problem")
+
+
+def _markup(facts: Facts) -> Iterator[Clue]:
+    """XML that is no page is an application's envelope too."""
+    found = XML_ROOT.match(facts.subject.content)
+    if found and found[1].lower() not in PAGE_ROOTS:
+        yield Clue("application", 2.2, content(facts, ENVELOPE_WHY), "envelope")
+        for layer in ("load-balancer", "waf-cdn"):
+            yield Clue(layer, -1.0, content(facts, ENVELOPE_WHY), "envelope")
+
+
+def phrase(facts: Facts) -> Iterator[Clue]:
+    """A reason phrase of its own, for a registered status: intermediaries send the usual ones."""
+    reason = facts.subject.response.reason.strip()
+    status = facts.subject.response.status
+    if status in USUAL_PHRASES and reason and reason.lower() not in PHRASES:
+        line = facts.subject.response.line
+        yield Clue("application", 0.8, (Evidence("status", reason, PHRASE_WHY, line),), "phrase")
 
 
 def passed_on(facts: Facts) -> Iterator[Clue]:
@@ -121,6 +159,7 @@ def plain_text(facts: Facts) -> Iterator[Clue]:
     elif len(text) < 400:
         why = "A sentence in the words of no proxy or gateway that is known here."
         yield Clue("application", 1.8, content(facts, why), "text")
+        yield Clue("load-balancer", -0.7, content(facts, why), "text")
 
 
 def names(facts: Facts) -> Iterator[Clue]:
@@ -130,7 +169,7 @@ def names(facts: Facts) -> Iterator[Clue]:
         return
     server = subject.fields.first("server")
     if server is not None:
-        yield Clue("application", 1.3, quoted(server, STRANGER_WHY), "names")
+        yield Clue("application", 1.7, quoted(server, STRANGER_WHY), "names")
     elif subject.status not in GATEWAY_STATUSES and len(subject.fields) and not subject.content:
         line = Evidence("header", "no server", NAMELESS_WHY)
         yield Clue("application", 1.2, (line,), "names")
@@ -188,6 +227,9 @@ def mechanisms(facts: Facts) -> Iterator[Clue]:
     yield from envelope(facts)
     yield from data_type(facts)
     yield from origin_fields(facts)
+    yield from own_server(facts)
+    yield from other_type(facts)
+    yield from phrase(facts)
     yield from passed_on(facts)
     yield from cached(facts)
     yield from challenge(facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..model import Role
 from .clues import Clue
 from .facts import Facts, quoted
 
@@ -56,6 +57,9 @@ ORIGIN_FIELDS: dict[str, float] = {
     "p3p": 0.5,
 }
 MOST_FROM_FIELDS = 3.0
+INTERMEDIARIES: tuple[Role, ...] = ("waf-cdn", "load-balancer", "gateway")
+OWN_SERVER_WHY = "An application's server names itself; an intermediary's own answer would not."
+OTHER_TYPE_WHY = "The content type is not that of the pages which this server makes itself."
 
 
 def origin_fields(facts: Facts) -> Iterator[Clue]:
@@ -78,3 +82,30 @@ def origin_fields(facts: Facts) -> Iterator[Clue]:
         field = facts.subject.fields.first(name)
         assert field is not None
         yield Clue("application", weight, quoted(field, FIELD_WHY), f"field {name}")
+
+
+def own_server(facts: Facts) -> Iterator[Clue]:
+    """Server names an application's server: no intermediary wrote this answer by itself."""
+    for one in facts.matches:
+        if one.signature.area == "applications" and "server" in one.signature.fields:
+            server = facts.subject.fields.first("server")
+            assert server is not None
+            for layer in INTERMEDIARIES:
+                yield Clue(layer, -1.5, quoted(server, OWN_SERVER_WHY), "own server")
+            return
+
+
+def other_type(facts: Facts) -> Iterator[Clue]:
+    """Server names a web server, but its own pages have another type: it passed this on."""
+    type_field = facts.subject.fields.first("content-type")
+    status = facts.subject.status
+    if type_field is None or status is None or status < 400 or facts.claimed_by_a_box:
+        return
+    for one in facts.matches:
+        signature = one.signature
+        own = signature.page_type
+        if "server" not in signature.fields or own is None or own.search(type_field.value):
+            continue
+        yield Clue(signature.layer, -1.0, quoted(type_field, OTHER_TYPE_WHY), "other type")
+        yield Clue("application", 0.8, quoted(type_field, OTHER_TYPE_WHY), "other type")
+        return

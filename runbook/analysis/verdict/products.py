@@ -13,6 +13,8 @@ from .families import built_on
 
 OWN_WEIGHT = {"decisive": 8.0, "some": 2.0}
 IMITATED = 0.3
+PAGE_ALONE = 0.5  # the text of a page without any field beside it: anybody may have sent it
+OTHER_TYPE = 0.45  # a page of the product's kind in a type that its own pages do not have
 RELAYED_BY_A_PROXY = 0.3
 ENOUGH_FIELDS = 3
 CONTRADICTED = -3.5
@@ -22,6 +24,7 @@ MODULE_WHY = (
 )
 PROGRAM_WHY = "A program that the web server runs may have failed behind this page."
 HOSTS_APPLICATIONS = frozenset({"iis", "http.sys", "azure-app-service", "litespeed", "heroku"})
+TYPE_WHY = "The product's own pages have another content type."
 CONTRADICTION_WHY = "An application server's own field; the product of this page would not send it."
 
 
@@ -54,12 +57,20 @@ def _wrote(facts: Facts, one: Match, layer: Role, organisation: Organisation) ->
     weight = WEIGHT[signature.strength]
     if signature.area == "own":
         weight = OWN_WEIGHT.get(signature.strength, weight)
+    elif signature.area in BOXES and not len(facts.subject.fields):
+        weight *= PAGE_ALONE
     elif imitates(facts, one):
         weight *= IMITATED
         why = f"Every answer that passed {signature.product_name} carries its own fields."
         fields = ", ".join(sorted(signature.marks))
         yield Clue(layer, -1.0, (Evidence("header", f"no {fields}", why),), "imitation")
         yield Clue("application", 1.5, one.evidence, "imitation")
+    elif other_type(facts, signature):
+        weight *= OTHER_TYPE
+        field = facts.subject.fields.first("content-type")
+        assert field is not None
+        evidence = (Evidence("header content-type", field.value, TYPE_WHY, field.line),)
+        yield Clue("application", 1.5, evidence, "imitation")
     if signature.area in BOXES and (against := contradicted(facts, signature)):
         yield Clue(layer, CONTRADICTED, against, "contradiction")
         yield Clue("application", 1.0, against, "contradiction")
@@ -92,6 +103,18 @@ def imitates(facts: Facts, one: Match) -> bool:
         (not rule.text or rule.search(field.value))
         for name, rule in signature.marks.items()
         for field in fields.all(name)
+    )
+
+
+def other_type(facts: Facts, signature: Signature) -> bool:
+    """A page of the product's kind in a content type that the product's own pages do not have."""
+    found = facts.subject.content_type
+    return bool(
+        signature.body
+        and signature.page_type
+        and found
+        and signature.layer == "load-balancer"
+        and not signature.page_type.search(found)
     )
 
 

@@ -136,7 +136,7 @@ def _dependencies(facts: Facts, text: str) -> Iterator[Clue]:
     found = DEPENDENCY_WORDS.search(text)
     if found:
         evidence = content(facts, DEPENDENCY_WHY, *found.span())
-        yield Clue("downstream", 4.2, evidence, "dependency")
+        yield Clue("downstream", 3.6, evidence, "dependency")
         yield Clue("application", -1.5, evidence, "dependency")
     nested = NESTED.search(facts.subject.content[:4000])
     if nested:
