@@ -1,0 +1,1 @@
+"""How triage's pages write what they hold."""

@@ -1,0 +1,441 @@
+"""Error schemas: what is taken as one, what a body is told, and how many bodies conform."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.utils import timezone
+from jsonschema import SchemaError
+
+from runbook.analysis.schema_kinds import (
+    MOST_TEXT,
+    SchemaTextError,
+    TooMuchWorkError,
+    first_errors,
+    read_schema,
+)
+from runbook.core.models import current_stamp
+from runbook.triage.agreements import Share
+from runbook.triage.error_schemas import (
+    PROBLEM,
+    ErrorSchemaChangedError,
+    as_typed,
+    body_faults,
+    delete_error_schema,
+    save_error_schema,
+    schema_digest,
+    shares_conforming,
+)
+from runbook.triage.knowledge import the_knowledge
+from runbook.triage.models import ErrorSchema, Triage
+from tests.factories import make_service, make_user
+
+GOOD = '{"type": "about:blank", "title": "Forbidden", "status": 403, "detail": "No."}'
+HOSTILE = '"><script>alert(1)</script>'
+DRAFT_7 = "http://json-schema.org/draft-07/schema#"
+
+
+def make_schema(service=None, schema=None) -> ErrorSchema:
+    return ErrorSchema.objects.create(service=service, schema=schema or PROBLEM)
+
+
+# What is a schema.
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ('{"type": "object",\n "required": [}', "Line 2, column 15"),
+        ("", "Line 1, column 1"),
+        ('{"type": "objct"}', "$.type"),
+        ('{"properties": {"a": {"minLength": -1}}}', "$.properties.a.minLength"),
+        ('{"$schema": "https://example.com/other"}', "$.$schema"),
+        ('{"$ref": "http://127.0.0.1/x"}', "$.$ref"),
+        ('{"items": {"$ref": "file:///etc/passwd"}}', "$.items.$ref"),
+        (
+            '{"not": {"properties": {"properties": {"$ref": "//x"}}}}',
+            "$.not.properties.properties.$ref",
+        ),
+        ('{"items": {"$id": "http://x/y"}}', "$.items.$id"),
+        ('{"patternProperties": {"a": {}}}', "$.patternProperties"),
+        ('{"pattern": "(?=x)"}', "$.pattern"),
+        ('{"pattern": 7}', "$.pattern"),
+    ],
+)
+def test_what_is_no_schema_is_refused_with_its_place(text, where):
+    with pytest.raises(SchemaTextError) as refused:
+        read_schema(text)
+
+    assert refused.value.where == where
+    assert str(refused.value).startswith(f"{where}: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[]", "JSON object"),
+        ('"x"', "JSON object"),
+        ('{"a": NaN}', "NaN"),
+        ('{"a": "\\u0000"}', "cannot be kept"),
+        ('{"\\ud800": 1}', "cannot be kept"),
+        ('{"$ref": "#/$defs/x"}', "#/$defs/x"),
+        ('{"$ref": "#"}', "circles"),
+        ('{"a": "%s"}' % ("x" * MOST_TEXT), "longer than"),
+        ("[" * 30_000, "nested"),
+        ('{"not":' * 200 + "{}" + "}" * 200, "nested"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_words(text, words):
+    with pytest.raises(SchemaTextError, match=words.replace("$", r"\$")):
+        read_schema(text)
+
+
+def test_references_that_branch_at_every_step_are_refused_quickly():
+    steps = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(60)}
+    started = time.process_time()
+
+    with pytest.raises(SchemaTextError, match="too much"):
+        read_schema(json.dumps({"$ref": "#/$defs/d0", "$defs": steps | {"d60": {}}}))
+
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        PROBLEM,
+        {},
+        {"properties": {"$ref": {"type": "string"}, "pattern": {}, "patternProperties": {}}},
+        {"$schema": DRAFT_7, "definitions": {"a": {}}, "items": {"$ref": "#/definitions/a"}},
+        {"properties": {"inner": {"$ref": "#"}}},
+        {"enum": [{"$ref": "http://x"}]},
+    ],
+)
+def test_usual_schemas_are_taken(schema):
+    assert read_schema(json.dumps(schema)) == schema
+
+
+# What a body is told.
+
+
+def test_a_problem_of_rfc_9457_conforms_to_the_schema_that_is_offered():
+    assert body_faults(PROBLEM, GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ('{"title": "No"}', "$"),
+        ('{"title": "", "status": 403}', "$.title"),
+        ('{"title": "No", "status": "403"}', "$.status"),
+        ('{"title": "No", "status": 200}', "$.status"),
+        ('{"title": "No", "status": 422, "errors": [{"pointer": "#/a"}]}', "$.errors[0]"),
+        ("[]", "$"),
+    ],
+)
+def test_a_body_that_departs_is_told_where(body, path):
+    assert [fault.path for fault in body_faults(PROBLEM, body)] == [path]
+
+
+def test_a_body_that_is_no_json_is_told_line_and_column():
+    with pytest.raises(SchemaTextError, match="Line 2, column 1"):
+        body_faults(PROBLEM, '{"title": \n')
+
+
+@pytest.mark.parametrize("dialect", [None, DRAFT_7])
+def test_hostile_patterns_take_linear_time_wherever_they_are_reached(dialect):
+    schema = {
+        "definitions": {"s": {"type": "string", "pattern": "^(a+)+$"}},
+        "properties": {"x": {"$ref": "#/definitions/s"}, "again": {"$ref": "#"}},
+    } | ({"$schema": dialect} if dialect else {})
+    started = time.process_time()
+
+    faults = body_faults(
+        read_schema(json.dumps(schema)), json.dumps({"again": {"again": {"x": "a" * 50_000 + "!"}}})
+    )
+
+    assert [fault.path for fault in faults] == ["$.again.again.x"]
+    assert time.process_time() - started < 1
+
+
+def test_a_list_of_many_objects_is_compared_in_linear_time():
+    started = time.process_time()
+
+    faults = body_faults(
+        {"uniqueItems": True}, json.dumps([{"n": n % 9_999} for n in range(10_000)])
+    )
+
+    assert len(faults) == 1
+    assert time.process_time() - started < 1
+
+
+def test_a_schema_that_doubles_its_work_with_each_level_is_given_up():
+    schema = {"properties": {"a": {"allOf": [{"$ref": "#"}, {"$ref": "#"}]}}}
+    body: dict = {}
+    for _ in range(40):
+        body = {"a": body}
+
+    with pytest.raises(TooMuchWorkError):
+        first_errors(schema, body, most=1)
+    with pytest.raises(SchemaTextError, match="takes too long"):
+        body_faults(schema, json.dumps(body))
+
+
+def test_nothing_is_fetched(monkeypatch):
+    monkeypatch.setattr("urllib.request.urlopen", lambda *a, **k: pytest.fail("fetched"))
+
+    with pytest.raises(SchemaError, match="within this schema"):
+        first_errors({"$ref": "http://example.com/x.json"}, {}, most=1)
+
+
+# Who may.
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("reader", 403), ("editor", 403), ("approver", 200), ("administrator", 200)],
+)
+def test_who_may_change_schemas(client_for, role, status):
+    pk = make_schema().pk
+    client = client_for(make_user("someone", role=role))
+
+    assert client.get("/triage/error-schemas/").status_code == 200
+    for path in ("new/", f"{pk}/edit/", f"{pk}/delete/"):
+        assert client.get(f"/triage/error-schemas/{path}").status_code == status
+    sent = client.post(f"/triage/error-schemas/{pk}/edit/", {"schema": "{}", "digest": "x"})
+    assert sent.status_code == (409 if status == 200 else 403)
+
+
+@pytest.mark.django_db
+def test_the_services_refuse_on_their_own(editor):
+    stored = make_schema()
+
+    with pytest.raises(PermissionDenied):
+        save_error_schema(ErrorSchema(), service=None, text="{}", editor=editor)
+    with pytest.raises(PermissionDenied):
+        delete_error_schema(stored, editor=editor, based_on=schema_digest(stored))
+    assert ErrorSchema.objects.get().schema == PROBLEM
+
+
+@pytest.mark.django_db
+def test_strangers_read_where_anonymous_reading_is_on_and_never_write(settings):
+    client = Client()
+    settings.RUNBOOK_ANONYMOUS_READ = True
+
+    assert client.get("/triage/error-schemas/").status_code == 200
+    assert client.post("/triage/error-schemas/new/", {"schema": "{}"}).status_code == 401
+
+
+# Writing.
+
+
+@pytest.mark.django_db
+def test_a_new_form_starts_from_rfc_9457_and_saves_for_all_services(client_for, approver):
+    client, stamp = client_for(approver), current_stamp()
+    the_knowledge()
+
+    start = client.get("/triage/error-schemas/new/").context["draft"].schema
+    response = client.post("/triage/error-schemas/new/", {"schema": start, "save": "1"})
+
+    assert response["Location"] == "/triage/error-schemas/"
+    assert current_stamp() > stamp
+    assert the_knowledge().organisation.error_schemas == {"": PROBLEM}
+
+
+@pytest.mark.django_db
+def test_a_service_may_have_its_own(client_for, approver):
+    make_service("Payments API")
+    make_schema()
+
+    client_for(approver).post(
+        "/triage/error-schemas/new/", {"schema": '{"type":"object"}', "service": "payments-api"}
+    )
+
+    schemas = the_knowledge().organisation.error_schemas
+    assert schemas == {"": PROBLEM, "payments-api": {"type": "object"}}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("own", [True, False])
+def test_nobody_has_two(client_for, approver, own):
+    service = make_service("Payments API") if own else None
+    make_schema(service)
+    sent = {"schema": "{}", "service": "payments-api" if own else ""}
+
+    response = client_for(approver).post("/triage/error-schemas/new/", sent)
+
+    assert response.status_code == 422
+    assert b'id="service-e"' in response.content
+    assert ErrorSchema.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_an_unknown_service_is_an_error_and_not_all_services(client_for, approver):
+    response = client_for(approver).post(
+        "/triage/error-schemas/new/", {"schema": "{}", "service": "nowhere"}
+    )
+
+    assert response.status_code == 422
+    assert not ErrorSchema.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("button", ["save", "try"])
+def test_a_mistake_is_a_422_with_its_place_and_nothing_typed_is_lost(client_for, approver, button):
+    sent = {"schema": '{"type":\n"objct"}', "body": "[1]", button: "1"}
+
+    response = client_for(approver).post("/triage/error-schemas/new/", sent)
+
+    assert response.status_code == 422
+    assert b"$.type: " in response.content
+    assert b"&quot;objct&quot;" in response.content
+    assert b"[1]</textarea>" in response.content
+
+
+@pytest.mark.django_db
+def test_a_schema_saved_meanwhile_is_shown_beside_what_was_typed(client_for, approver):
+    stored = make_schema(schema={"type": "object"})
+    sent = {"schema": '{"title": "mine"}', "digest": schema_digest(stored)}
+    ErrorSchema.objects.update(schema={"title": "theirs"})
+    client, path = client_for(approver), f"/triage/error-schemas/{stored.pk}/edit/"
+
+    response = client.post(path, sent)
+    again = client.post(path, sent | {"digest": response.context["draft"].digest})
+
+    assert response.status_code == 409
+    assert ("Schema", ["{", '  "title": "theirs"', "}"]) in response.context["other"]
+    assert again.status_code == 303
+    assert ErrorSchema.objects.get().schema == {"title": "mine"}
+
+
+@pytest.mark.django_db
+def test_the_service_says_what_is_stored_where_it_changed(approver):
+    stored = make_schema()
+
+    with pytest.raises(ErrorSchemaChangedError):
+        save_error_schema(stored, service=None, text="{}", editor=approver, based_on="stale")
+    with pytest.raises(ValidationError):
+        save_error_schema(stored, service=None, text="[]", editor=approver)
+
+
+@pytest.mark.django_db
+def test_deleting_asks_first_and_refuses_what_changed(client_for, approver):
+    stored = make_schema()
+    client, path = client_for(approver), f"/triage/error-schemas/{stored.pk}/delete/"
+
+    assert b"Delete the error schema of all other services?" in client.get(path).content
+    assert client.post(path, {"digest": "stale"}).status_code == 409
+    assert client.post(path, {"digest": schema_digest(stored)}).status_code == 303
+    assert not ErrorSchema.objects.exists()
+    assert client.get(path).status_code == 404
+
+
+# Trying.
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("body", "words"), [(GOOD, "It conforms."), ('{"title": "No"}', "It departs in 1 place.")]
+)
+def test_a_body_is_tried_without_saving(client_for, approver, body, words):
+    sent = {"schema": as_typed(PROBLEM), "body": body, "try": "1"}
+
+    response = client_for(approver).post("/triage/error-schemas/new/", sent)
+
+    assert response.status_code == 200
+    assert words in response.content.decode()
+    assert not ErrorSchema.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_body_that_is_no_json_is_a_422_with_line_and_column(client_for, approver):
+    sent = {"schema": "{}", "body": '{"a":\n  oops}', "try": "1"}
+
+    response = client_for(approver).post("/triage/error-schemas/new/", sent)
+
+    assert response.status_code == 422
+    assert b"Line 2, column 3" in response.content
+
+
+@pytest.mark.django_db
+def test_secrets_are_gone_from_a_tried_body(client_for, approver):
+    secret = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"
+    sent = {"schema": "{}", "body": json.dumps({"api_key": secret}), "try": "1"}
+
+    page = client_for(approver).post("/triage/error-schemas/new/", sent).content.decode()
+
+    assert secret not in page
+
+
+@pytest.mark.django_db
+def test_starting_over_puts_the_schema_of_rfc_9457_there(client_for, approver):
+    sent = {"schema": '{"mine": 1}', "start": "1"}
+
+    response = client_for(approver).post("/triage/error-schemas/new/", sent)
+
+    assert response.context["draft"].schema == as_typed(PROBLEM)
+    assert not ErrorSchema.objects.exists()
+
+
+@pytest.mark.django_db
+def test_hostile_words_are_text(client_for, approver):
+    service = make_service("Payments API")
+    type(service).objects.update(name=HOSTILE)
+    stored = make_schema(service, {"title": HOSTILE, "properties": {HOSTILE: {"const": HOSTILE}}})
+    Triage.objects.create(service=service, conforms=True)
+    client = client_for(approver)
+    sent = dict.fromkeys(["schema", "body", "service", "digest"], HOSTILE)
+    body = {"schema": as_typed(stored.schema), "body": json.dumps({HOSTILE: 1}), "try": "1"}
+
+    pages = [
+        client.get("/triage/error-schemas/"),
+        client.get(f"/triage/error-schemas/{stored.pk}/edit/"),
+        client.get(f"/triage/error-schemas/{stored.pk}/delete/"),
+        client.post("/triage/error-schemas/new/", sent),
+        client.post("/triage/error-schemas/new/", body),
+    ]
+
+    assert all(b"<script>alert" not in page.content for page in pages)
+
+
+# Counting.
+
+
+@pytest.mark.django_db
+def test_conformity_is_counted_per_service_of_the_bodies_that_were_compared(client_for, reader):
+    service = make_service()
+    for conforms in (True, True, True, False, None):
+        Triage.objects.create(service=service, conforms=conforms)
+    Triage.objects.create(conforms=False)
+    Triage.objects.create(
+        service=service, conforms=True, started_at=timezone.now() - timedelta(days=91)
+    )
+
+    page = client_for(reader).get("/triage/error-schemas/").content.decode()
+
+    assert shares_conforming() == [
+        Share("Payments API", "payments-api", 3, 4),
+        Share("No known service", "", 0, 1),
+    ]
+    assert "<dd>3 of 4</dd>" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "most"), [("", 4), ("new/", 3), ("{pk}/edit/", 3), ("{pk}/delete/", 3)]
+)
+def test_queries_are_few_however_many_there_are(
+    client_for, approver, django_assert_max_num_queries, path, most
+):
+    for number in range(5):
+        stored = make_schema(make_service(f"S {number}"))
+    client = client_for(approver)
+
+    with django_assert_max_num_queries(most):
+        assert client.get(f"/triage/error-schemas/{path.format(pk=stored.pk)}").status_code == 200
