@@ -40,6 +40,11 @@ MEANINGS: list[tuple[int, Role | None, tuple[str, str, str]]] = [
     (403, "waf-cdn", ("unknown", "no", "unknown")),
     (403, "application", ("unknown", "no", "unknown")),
     (404, "application", ("unknown", "unknown", "unknown")),
+    (404, "load-balancer", ("no", "unknown", "unknown")),
+    (404, "waf-cdn", ("unknown", "unknown", "unknown")),
+    (404, None, ("unknown", "unknown", "unknown")),
+    (406, "waf-cdn", ("unknown", "no", "unknown")),
+    (406, "application", ("no", "unknown", "unknown")),
     (405, "gateway", ("no", "unknown", "unknown")),
     (407, "load-balancer", ("unknown", "no", "unknown")),
     (409, "application", ("yes", "yes", "yes")),
@@ -99,7 +104,7 @@ PROVEN = [
     (
         "HTTP/1.1 404 Not Found\nContent-Type: application/json\n\n"
         '{"statusCode":404,"message":"Cannot POST /auth/register","error":"Not Found"}',
-        {"valid": "no"},
+        {"valid": "no", "state": "unknown"},
         "Cannot POST /",
     ),
     (
@@ -140,6 +145,14 @@ def test_a_token_that_is_odd_and_accepted_answers_nothing() -> None:
     raw = (
         "> GET / HTTP/1.1\n> Host: a.example.com\n> Authorization: Bearer notajwt.x\n>\n"
         "< HTTP/1.1 500 Internal Server Error\n< Content-Length: 0\n<\n"
+    )
+    assert of(raw)["allowed"][0] == "unknown"
+
+
+def test_an_odd_token_does_not_explain_a_404() -> None:
+    raw = (
+        "> GET /x HTTP/1.1\n> Host: a.example.com\n> Authorization: token [redacted]\n>\n"
+        '< HTTP/1.1 404 Not Found\n< Content-Type: application/json\n<\n{"message":"Not Found"}\n'
     )
     assert of(raw)["allowed"][0] == "unknown"
 

@@ -38,8 +38,8 @@ BROKEN_REQUEST = frozenset(
         "request-without-content-type",
     }
 )
+NOT_FOUND = 404
 REFUSING = frozenset({400, 401, 403, 404, 498})
-KNOWN_CALLER = frozenset({"missing-scope", "clock-skew"})
 NO_SYSTEM = "An earlier check refused it, and says why: neither state nor the system was asked."
 SENT_IN = frozenset({"name", "connect", "nothing-back", "cut-off"})
 
@@ -94,8 +94,7 @@ def _implied(paste: Paste, judgement: Judgement, layer: Role | None) -> Iterator
     if status is None:
         return
     for row in IMPLIED:
-        chosen = layer in row.layers if layer else row.or_unknown
-        if status in row.statuses and (chosen or not row.layers):
+        if row.fits(status, layer):
             yield Proof(row.question, row.answer, (_status_line(paste, judgement, row.why),))
 
 
@@ -162,6 +161,10 @@ def _of_token(judgement: Judgement, token: Token | None) -> Iterator[Proof]:
     if token is None or not token.problems or judgement.status not in REFUSING:
         return
     named = [one for one in token.problems if one.code != "clock-skew"]
+    if (
+        judgement.status == NOT_FOUND
+    ):  # few hide a refusal so: only a scope that is asked for counts
+        named = [one for one in named if one.code == "missing-scope"]
     if not named:
         return
     evidence = tuple(

@@ -14,8 +14,8 @@ from ..signatures.subject import MISSING, Subject
 # A router says this before any of the application's own code looks at the path.
 # (Not Werkzeug's or Go's own words: their views say the same of an object that is missing.)
 NO_ROUTE = re.compile(
-    r"cannot (?:get|post|put|patch|delete|head|options) /|no routes? (?:match|found)|route not found"
-    r"|no matching route|unknown route|requested url .{0,200}was not found on this server"
+    r"cannot (?:get|post|put|patch|delete|head|options) /|no routes? (?:match|found)"
+    r"|route not found|no matching route|unknown route|requested url .{0,200}was not found on this server"
     r"|no static resource|no such route|could not find (?:a )?route|no handler (?:found|mapped)"
     r"|unrecognized request url",
     re.IGNORECASE,
@@ -70,11 +70,14 @@ def limit_used_up(paste: Paste, response: Response) -> Iterator[Proof]:
 
 
 def no_such_route(response: Response) -> Iterator[Proof]:
-    """The 404 of a router, not of an object that does not exist."""
+    """The 404 of a router, not of an object that does not exist.
+
+    It may be the system's fault as well (a route that a deploy removed), so it proves no cause.
+    """
     found = NO_ROUTE.search(response.content[:4000])
     if found is None:
         return
     line = response.content_line
     if line is not None:
         line += response.content.count("\n", 0, found.start())
-    yield Proof("valid", "no", (Evidence("body", found[0][:160], ROUTE_WHY, line),), True)
+    yield Proof("valid", "no", (Evidence("body", found[0][:160], ROUTE_WHY, line),))
