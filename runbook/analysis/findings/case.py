@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
-from ..model import Fields, Judgement, Organisation, Paste, Request, Response, Token
+from ..model import Evidence, Fields, Judgement, Organisation, Paste, Request, Response, Token
 from ..signatures.subject import MISSING, NOT_SHOWN, Subject
+from ..tokens.challenges import Challenge
+from ..tokens.refusals import challenges_of
 
+MOST_CHALLENGES = 20
 ELLIPSIS = re.compile(
     r"[<>*\s]{0,8}(?:(?:\.[ ]?){1,80}|…+|\[(?:\.\.\.|…|snip(?:ped)?|redacted|omitted|cut|elided)\]"
     r"|<snip(?:ped)?>|\((?:\.\.\.|…|snip(?:ped)?|omitted|elided)\)"
@@ -101,6 +105,11 @@ class Case:
     def line_at(self, offset: int) -> int | None:
         """The line of a character of `content`."""
         return self.subject.line_of(offset)
+
+    @cached_property
+    def challenges(self) -> tuple[tuple[Challenge, Evidence], ...]:
+        """The first challenges of WWW-Authenticate and its kin, each with its line."""
+        return tuple(islice(challenges_of(self.response), MOST_CHALLENGES))
 
     @cached_property
     def whole_head(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..tokens.challenges import Challenge
-from ..tokens.refusals import challenges_of
 from .case import Case
 from .rule import Rule, Said
 
@@ -27,7 +26,7 @@ def unreadable(case: Case) -> Said | None:
     field = case.fields.first("www-authenticate")
     if field is None:
         return None
-    found = [one for one, _ in challenges_of(case.response)]
+    found = [one for one, _ in case.challenges]
     if not found or any(not one.scheme for one in found):
         return Said(
             "WWW-Authenticate names no scheme: clients can't tell which credentials to send.",
@@ -50,7 +49,7 @@ def _strange(one: Challenge) -> bool:
 def unknown_scheme(case: Case) -> Said | None:
     if unreadable(case):
         return None
-    for one, quote in challenges_of(case.response):
+    for one, quote in case.challenges:
         if _strange(one) and not one.scheme.lower().startswith("x-"):
             return Said(
                 f"The challenge's scheme {one.scheme[:40]} is not a registered one: generic "
@@ -61,7 +60,7 @@ def unknown_scheme(case: Case) -> Said | None:
 
 
 def basic_without_realm(case: Case) -> Said | None:
-    for one, quote in challenges_of(case.response):
+    for one, quote in case.challenges:
         if one.scheme.lower() == "basic" and one.get("realm") is None:
             return Said(
                 "A Basic challenge without realm: some clients then don't ask for credentials.",
@@ -74,7 +73,7 @@ def refused_without_error(case: Case) -> Said | None:
     """RFC 6750 §3.1: a request that carried a token SHOULD learn why it was refused."""
     if case.response.status != 401 or case.token is None or case.token.kind not in TOKENS:
         return None
-    bearers = [(one, quote) for one, quote in challenges_of(case.response) if _is_bearer(one)]
+    bearers = [(one, quote) for one, quote in case.challenges if _is_bearer(one)]
     if not bearers or any(one.get("error") for one, _ in bearers):
         return None
     return Said(
@@ -92,7 +91,7 @@ def error_against_status(case: Case) -> Said | None:
     """RFC 6750 §3.1: invalid_request goes with 400."""
     if case.response.status not in (401, 403):
         return None
-    for one, quote in challenges_of(case.response):
+    for one, quote in case.challenges:
         if _is_bearer(one) and one.get("error") == "invalid_request":
             return Said(
                 f"The challenge says invalid_request, the status {case.response.status}: the "

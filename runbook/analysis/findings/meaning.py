@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..tokens.refusals import challenges_of
 from .case import Case
 from .rule import Rule, Said
 
@@ -28,7 +27,7 @@ def forbidden_for_unknown_caller(case: Case) -> Said | None:
     """RFC 6750 §3.1: invalid_token goes with 401; 403 is for a caller that is known."""
     if case.response.status != 403:
         return None
-    for challenge, quote in challenges_of(case.response):
+    for challenge, quote in case.challenges:
         if challenge.get("error") == "invalid_token":
             text = "403 with the challenge invalid_token: 401 is the status for that, and clients "
             return Said(text + "that renew their token on 401 don't do it here.", quote.line)
@@ -42,7 +41,7 @@ def forbidden_for_unknown_caller(case: Case) -> Said | None:
 def unauthorized_for_scope(case: Case) -> Said | None:
     if case.response.status != 401:
         return None
-    for challenge, quote in challenges_of(case.response):
+    for challenge, quote in case.challenges:
         if challenge.get("error") == "insufficient_scope":
             text = "401 with the challenge insufficient_scope: 403 is the status for that. "
             return Said(text + "A client that fetches a new token gets the same again.", quote.line)

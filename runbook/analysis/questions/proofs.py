@@ -15,7 +15,8 @@ from ..signatures.subject import MISSING, Subject
 # (Not Werkzeug's or Go's own words: their views say the same of an object that is missing.)
 NO_ROUTE = re.compile(
     r"cannot (?:get|post|put|patch|delete|head|options) /|no routes? (?:match|found)"
-    r"|route not found|no matching route|unknown route|requested url .{0,200}was not found on this server"
+    r"|route not found|no matching route|unknown route"
+    r"|requested url .{0,200}was not found on this server"
     r"|no static resource|no such route|could not find (?:a )?route|no handler (?:found|mapped)"
     r"|unrecognized request url",
     re.IGNORECASE,
