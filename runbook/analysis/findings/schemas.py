@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
 from typing import Any
 
 from ..model import Paste
+from ..schema_kinds import TooMuchWorkError, first_errors
+from ..signatures.own import OwnPatternError
 from ..signatures.subject import MISSING, look
 from .case import Case
 from .rule import Rule, Said
@@ -34,18 +33,6 @@ class Conformity:
     problems: tuple[Problem, ...] = ()
 
 
-def schema_fault(schema: Mapping[str, Any]) -> str | None:
-    """Why a schema can't be used, None where it can; for whoever writes one."""
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import SchemaError
-
-    try:
-        Draft202012Validator.check_schema(schema)
-    except SchemaError as wrong:
-        return f"{wrong.json_path}: {wrong.message}"[:400]
-    return None
-
-
 def conforms(paste: Paste, schema: Mapping[str, Any]) -> Conformity | None:
     """The judged response's body against a JSON Schema (2020-12 unless `$schema` says else).
 
@@ -59,32 +46,19 @@ def conforms(paste: Paste, schema: Mapping[str, Any]) -> Conformity | None:
         if subject.pairs:  # JSON that does not parse whole: cut by the paste, or malformed
             return None
         return Conformity(False, (Problem("$", "The body is not JSON."),))
-    return _checked(json.dumps(schema, sort_keys=True), subject.json)
+    return _checked(schema, subject.json)
 
 
-def _checked(schema: str, value: Any) -> Conformity | None:
+def _checked(schema: Mapping[str, Any], value: Any) -> Conformity | None:
     from jsonschema.exceptions import SchemaError
     from referencing.exceptions import Unresolvable
 
     try:
-        found = islice(_validator(schema).iter_errors(value), MOST_PROBLEMS)
-        problems = tuple(Problem(one.json_path, one.message[:MOST_TEXT]) for one in found)
-    except (SchemaError, Unresolvable, RecursionError):
+        found = first_errors(schema, value, most=MOST_PROBLEMS)
+    except (SchemaError, Unresolvable, RecursionError, TooMuchWorkError, OwnPatternError):
         return None
+    problems = tuple(Problem(one.json_path, one.message[:MOST_TEXT]) for one in found)
     return Conformity(not problems, problems)
-
-
-@lru_cache(maxsize=64)
-def _validator(schema: str) -> Any:
-    """Kept by the schema's text. Nothing is fetched: the registry holds the metaschemas only."""
-    from jsonschema import Draft202012Validator
-    from jsonschema.validators import validator_for
-    from jsonschema_specifications import REGISTRY
-
-    read = json.loads(schema)
-    kind = validator_for(read, default=Draft202012Validator)
-    kind.check_schema(read)
-    return kind(read, registry=REGISTRY)
 
 
 def body_against_schema(case: Case) -> Said | None:
