@@ -65,6 +65,10 @@ SQL_HINTS = (
     "SQL", "ORA-", "quotation", "syntax", "violates", "relation", "column", "ER_", "table",
     "SELECT ", "INSERT ", "UPDATE ", "DELETE ",
 )  # fmt: skip
+ECHOES = (
+    "csrf", "xsrf", "nonce", "authenticity", "requestverif", "provided", "invalid api key",
+    "invalid key", "invalid token", "unknown key", "incorrect api key",
+)  # fmt: skip
 PERSONAL = frozenset({"email", "card-number", "cookie", "cut-token"})
 ADDRESS = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])")
 INNER_NAME = re.compile(
@@ -102,8 +106,8 @@ def sql_error(case: Case) -> Said | None:
     if found is None:
         return None
     return Said(
-        f"The database's own error is in the answer ({found[0][:40].strip()} …): it shows the "
-        "schema to anyone, and says that the query failed, not the request.",
+        f"The database's own error is in the answer ({found[0][:40].strip()} …): it "
+        "shows the inside to anyone; what failed is a call to the database.",
         case.line_at(found.start()),
     )
 
@@ -125,9 +129,9 @@ def secret(case: Case) -> Said | None:
 
 
 def _echoed(case: Case, at: int) -> bool:
-    """A CSRF token or a nonce in a page is made for the reader of that page."""
+    """Made for the reader of the page (a CSRF token), or the caller's own key, repeated to it."""
     before = case.content[max(0, at - 80) : at].lower()
-    return any(one in before for one in ("csrf", "xsrf", "nonce", "authenticity", "requestverif"))
+    return any(one in before for one in ECHOES)
 
 
 def inner_address(case: Case) -> Said | None:

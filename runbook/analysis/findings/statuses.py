@@ -60,6 +60,15 @@ def failed_precondition_without_etag(case: Case) -> Said | None:
     )
 
 
+def method_without_allow(case: Case) -> Said | None:
+    """A firewall's 405 is a block and speaks of no resource."""
+    if case.response.status != 405 or not case.lacks("allow"):
+        return None
+    if case.judgement.verdict.layer == "waf-cdn":
+        return None
+    return Said("405 without Allow: it must list the methods that the resource has.", case.line)
+
+
 def method_is_allowed(case: Case) -> Said | None:
     """Allow comes from the resource; whoever refuses a method that it lists stands before it."""
     allow, method = case.fields.value("allow"), (case.request.method or "").upper()
@@ -102,9 +111,7 @@ RULES = (
         "RFC 9110 §15.5.8",
         "it must say which credentials the proxy wants.",
     ),
-    _without(
-        405, "Allow", "bad", "RFC 9110 §15.5.6", "it must list the methods that the resource has."
-    ),
+    Rule("405-without-allow", "bad", "RFC 9110 §15.5.6", method_without_allow),
     _without(
         426, "Upgrade", "bad", "RFC 9110 §15.5.22", "it must name the protocol that is wanted."
     ),
