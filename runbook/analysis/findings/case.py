@@ -41,7 +41,7 @@ class Case:
     organisation: Organisation
     service: str | None
 
-    @property
+    @cached_property
     def request(self) -> Request:
         return self.paste.request or Request()
 
