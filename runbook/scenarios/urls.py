@@ -5,17 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 import runbook.matrix.urls  # noqa: F401 - registers the converters used here
-from runbook.matrix.views import history, lifecycle
+from runbook.matrix.views import lifecycle
 
-from .views import editing, reading
+from .views import editing, history, reading
 
 app_name = "scenarios"
 
-# Any page + history/, retire/ …: the matrix' views, told the kind.
+# Any page + retire/, restore/ …: the matrix' views, told the kind.
 VERBS = [
     path(f"<word:key>/{verb}/", view, {"kind": "scenario"}, name=f"scenario_{verb}")
     for verb, view in (
-        ("history", history.page_history),
         ("revert", lifecycle.revert),
         ("retire", lifecycle.retire),
         ("restore", lifecycle.restore),
@@ -31,6 +30,7 @@ urlpatterns = [
     *VERBS,
     path("<word:key>/", reading.scenario, name="scenario"),
     path("<word:key>/graph/", reading.scenario_graph, name="scenario_graph"),
+    path("<word:key>/history/", history.scenario_history, name="scenario_history"),
     path("<word:key>/edit/", editing.edit_scenario, name="edit_scenario"),
     # Last, and with its slash, so that an address without one is still led to the right one.
     path("<path:rest>/", reading.other_address, name="other_address"),

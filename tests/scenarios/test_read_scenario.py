@@ -62,8 +62,22 @@ def test_a_card_says_when_to_choose_it_how_long_it_is_and_where_to_start(
 
     assert "Choose this for a 403." in html
     assert "2 questions, at most 2 on one way" in html
-    assert f'href="/triage/?scenario={KEY}"' in html
+    assert f'name="scenario" value="{KEY}"' in html
     assert 'data-kind="permission"' in html
+
+
+def test_start_begins_a_triage_with_this_scenario(
+    client_for: Callable[[User], Client], editor: User, page: Page
+) -> None:
+    client = client_for(editor)
+    html = client.get(ADDRESS).content.decode()
+    button = re.search(r'<form [^>]*action="([^"]+)">.*?name="scenario" value="([^"]+)"', html)
+    assert button is not None
+
+    response = client.post(button[1], {"scenario": button[2]})
+
+    assert response.status_code == 303
+    assert "Is the token itself at fault?" in client.get(response["Location"]).content.decode()
 
 
 def test_a_question_stands_with_what_to_observe_its_command_and_its_answers(

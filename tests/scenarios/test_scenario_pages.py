@@ -37,6 +37,7 @@ PAGES = {
     f"{ADDRESS}adopt/": 6,
     f"{ADDRESS}revert/?to=1": 5,
     "/scenarios/nothing-such/": 4,
+    "/scenarios/nothing-such/history/": 4,
     "/scenarios/Nothing/Such/": 3,
 }
 
@@ -84,7 +85,16 @@ def test_two_revisions_are_compared_word_by_word(client: Client, page: Page) -> 
 
     assert "<b>Learn</b>" in html
     assert "<b>Find out</b>" in html
-    assert "malformed" in html
+    assert "token-problem expired<b> or malformed</b>" in html
+    assert "[{&#x27;" not in html
+
+
+def test_a_first_revision_shows_all_it_says(client: Client, page: Page) -> None:
+    html = client.get(f"{ADDRESS}history/?to=1").content.decode()
+
+    assert "Revision 1, the first" in html
+    assert "returned-by gateway" in html
+    assert "[{&#x27;" not in html
 
 
 def test_retiring_warns_who_goes_on_here_and_restoring_brings_it_back(
