@@ -121,6 +121,14 @@ def _jetty(ground: Ground, programs: Programs) -> None:
     programs.start(command, ground.folder, ground.port)
 
 
+def _sinatra(ground: Ground, programs: Programs) -> None:
+    shutil.copy(APPS / "sinatra_app.rb", ground.folder)
+    (ground.folder / "config.ru").write_text("require './sinatra_app'\nrun Shop\n")
+    told = ground.environment | {"RACK_ENV": "production"}
+    command = ["puma", "-b", f"tcp://127.0.0.1:{ground.port}", "-t", "1:2", "config.ru"]
+    programs.start(command, ground.folder, ground.port, told)
+
+
 APPLICATIONS: dict[str, Callable[[Ground, Programs], None]] = {
     "fastapi": _uvicorn,
     "flask": _flask,
@@ -130,6 +138,7 @@ APPLICATIONS: dict[str, Callable[[Ground, Programs], None]] = {
     "koa": _node("koa_app.js"),
     "fastify": _node("fastify_app.js"),
     "nestjs": _node("nest_app.js"),
+    "sinatra": _sinatra,
     "php": _php,
     "tomcat": _tomcat,
     "jetty": _jetty,

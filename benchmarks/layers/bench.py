@@ -11,7 +11,7 @@ from typing import Any
 
 from . import breaks
 from .applications import APPLICATIONS, start_application
-from .breaks import Break
+from .breaks import UPSTREAM, Break
 from .capture import Answer, ask, form_for, paste
 from .chains import Chain
 from .logs import LogTail
@@ -19,6 +19,8 @@ from .processes import PATIENCE, Programs, StartError
 from .proxies import SITE, Part, site_for, start_proxy
 from .scrub import relength, scrub
 from .traces import marked, visible
+
+APACHE_PAGE = '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">'
 
 type Row = dict[str, Any]
 
@@ -52,14 +54,11 @@ class Bench:
         if told:
             yield {"id": identity, "skipped": told}
             return
-        layer = one.layer
-        if one.only_if and one.only_if not in answer.content[:3000]:
-            layer = one.otherwise
         row = {
             "id": identity,
-            "format": form_for(identity, answer),
+            "format": form_for(identity, answer, one.whole),
             "status": answer.status,
-            "true_layer": layer,
+            "true_layer": one.layer,
             "true_product": one.product or (part.name if one.own_words else None),
             "difficulty": _difficulty(one, part, answer),
             "chain": self.chain.title,
@@ -68,10 +67,12 @@ class Bench:
         text = self._text(answer, row["format"], one, part)
         if one.marked and not marked(text):
             return  # nobody could tell
+        if one.only_if and one.only_if not in text.lower():
+            row["true_layer"] = one.otherwise
         row["raw"] = text
-        row["fronted_by"] = visible(self.parts[:at], text)
+        row["fronted_by"] = visible(self.parts[:at], part.name, text)
         yield row
-        yield from self._log_rows(row, part, at, tails)
+        yield from self._log_rows(row, part, at, tails, one.calls)
 
     def _ask(self, one: Break, level: str) -> Answer:
         for _ in range(one.calls):
@@ -83,6 +84,8 @@ class Bench:
         without the proxies: else one of them answered in its place."""
         if answer.status not in one.statuses:
             return f"{answer.status or answer.error}, not {sorted(one.statuses)}"
+        if part.fastcgi and APACHE_PAGE in answer.content:
+            return "Apache answered"
         if part.name in APPLICATIONS and not part.fastcgi and len(self.parts) > 1:
             alone = _call(part.port, one, "", http2=False)
             if alone.status != answer.status:
@@ -104,7 +107,7 @@ class Bench:
         return scrub(text, ports, folders)
 
     def _log_rows(
-        self, row: Row, part: Part, at: int, tails: Mapping[str, LogTail]
+        self, row: Row, part: Part, at: int, tails: Mapping[str, LogTail], calls: int
     ) -> Iterator[Row]:
         """The line of the proxy that answered, or of the one just before what answered."""
         beside = part if part.name not in APPLICATIONS else self.parts[max(at - 1, 0)]
@@ -112,7 +115,7 @@ class Bench:
             return
         if row["true_layer"] == "load-balancer" and part.name in APPLICATIONS:
             return
-        line = tails[beside.name].last()
+        line = tails[beside.name].last(calls)
         if line:
             yield row | {
                 "id": f"{row['id']}/log",
@@ -153,9 +156,11 @@ def _difficulty(one: Break, part: Part, answer: Answer) -> str:
 
 
 def _wait(part: Part) -> None:
-    """Until the application answers: a server may listen before it has loaded it."""
+    """Until it answers as it should: it may listen before it has read or loaded everything."""
+    application = part.name in APPLICATIONS
+    path, wanted = ("/api/nowhere", {404}) if application else (f"/{part.level}/orders", UPSTREAM)
     end = time.monotonic() + PATIENCE
-    while not part.fastcgi and ask(part.port, "/api/nowhere").status != 404:
+    while not part.fastcgi and ask(part.port, path).status not in wanted:
         if time.monotonic() > end:
             said = (part.folder / "output.txt").read_text(errors="replace")[-600:]
             raise StartError(f"{part.name} does not answer: {said}")
@@ -175,5 +180,6 @@ def start(
         site = site_for(folder / f"{at}-{link.name}", f"v{at + 1}", parts[0], faults, tools,
                         link.options)  # fmt: skip
         parts.insert(0, start_proxy(link.name, site, programs))
-    _wait(part)
+    for one in parts:
+        _wait(one)
     return Bench(chain, tuple(parts), faults, tools)

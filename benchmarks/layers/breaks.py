@@ -39,6 +39,7 @@ class Break:
     only_if: str = ""  # the label holds only where the answer shows this word …
     otherwise: str = ""  # … else it is this layer
     hard: bool = False
+    whole: bool = False  # only fields with content can tell; neither is pasted alone
     marked: bool = False  # counts only where the pasted text bears a mark of the application
 
 
@@ -52,6 +53,7 @@ def _by(names: str) -> frozenset[str]:
 
 LB, AUTH, APP, DOWN = "load-balancer", "auth", "application", "downstream"
 BIG = json.dumps({"name": "x" * 70_000})
+SOME = json.dumps({"name": "x" * 3_000})
 
 PROXY_BREAKS = (
     Break("upstream refuses", "/{v}/orders", UPSTREAM, LB),
@@ -64,7 +66,9 @@ PROXY_BREAKS = (
           _by("nginx haproxy caddy traefik envoy"), calls=2),
     Break("rate limited 503", "/{v}/lookup", _codes(503), LB, _by("nginx"), calls=2),
     Break("body too large", "/{v}/files", _codes(413), LB,
-          _by("nginx haproxy apache squid traefik envoy"), method="POST", content=BIG),
+          _by("nginx haproxy traefik envoy"), method="POST", content=SOME),
+    Break("body far too large", "/{v}/orders", _codes(413), LB, _by("squid"), method="POST",
+          content=BIG),
     Break("method not allowed", "/{v}/catalogue", _codes(405, 403), LB,
           _by("nginx haproxy apache varnish squid"), method="POST"),
     Break("no server in service", "/{v}/billing", _codes(503), LB,
@@ -89,6 +93,7 @@ PROXY_BREAKS = (
         _by("nginx"),
         fields={"Authorization": "Bearer weak-1"},
         hard=True,
+        whole=True,
     ),
     Break(
         "forward auth, no token",
@@ -118,7 +123,7 @@ PROXY_BREAKS = (
     ),
     Break(
         "own error page", "/{v}/legacy", _codes(403, 502, 503), LB, _by("nginx haproxy envoy"),
-        own_words=False, hard=True,
+        own_words=False, hard=True, whole=True,
     ),
 )  # fmt: skip
 
@@ -154,19 +159,23 @@ APP_BREAKS = (
           content=json.dumps({"name": "x" * 20_000}), own_words=False),
     Break("closed for maintenance", "/api/closed", _codes(503), APP, own_words=False, hard=True),
     Break("database refuses, in the envelope", "/api/database", UPSTREAM, DOWN,
-          _by("fastapi flask django django-rest-framework express fastify php"), own_words=False),
+          _by("fastapi flask django django-rest-framework express fastify php sinatra"),
+          own_words=False, whole=True),
     Break("partner fails", "/api/partner", UPSTREAM, DOWN,
           _by("fastapi flask django django-rest-framework express koa fastify nestjs"),
-          own_words=False),
+          own_words=False, whole=True),
     Break("circuit open", "/api/circuit", UPSTREAM, DOWN,
-          _by("fastapi flask django django-rest-framework express"), own_words=False),
+          _by("fastapi flask django django-rest-framework express"),
+          own_words=False, whole=True),
     Break("database refuses, unhandled", "/api/tables", UPSTREAM, DOWN,
-          _by("django django-rest-framework express"), only_if="efused", otherwise=APP),
+          _by("django django-rest-framework express"), only_if="refused", otherwise=APP,
+          whole=True),
 )  # fmt: skip
 
 JAVA = _by("tomcat jetty")
 JAVA_BREAKS = tuple(
-    Break(name, path, codes, layer, JAVA, own_words=own, only_if=word, otherwise=other)
+    Break(name, path, codes, layer, JAVA, own_words=own, only_if=word, otherwise=other,
+          whole=layer == DOWN)
     for name, path, codes, layer, own, word, other in (
         ("no such item", "/api/items.jsp?case=missing", _codes(404), APP, False, "", ""),
         ("no such route", "/api/nowhere", _codes(404), APP, True, "", ""),
@@ -177,19 +186,20 @@ JAVA_BREAKS = tuple(
         ("closed", "/api/items.jsp?case=closed", _codes(503), APP, True, "", ""),
         ("database", "/api/items.jsp?case=database", _codes(500), DOWN, True, "refused", APP),
     )
-)
+)  # fmt: skip
 
 IMITATIONS = tuple(
     Break(f"looks like {kind}", f"/api/looks/{kind}", _codes(404, 503, 521), APP,
           _by("fastapi flask django express"), own_words=False,
-          hard=True, marked=True)
+          hard=True, whole=True, marked=True)
     for kind in ("nginx", "haproxy", "cloudflare")
 )  # fmt: skip
 
 WAF_BREAKS = (
-    Break("rule hit: SQL", SQL, _codes(403), "waf-cdn", product="modsecurity", hard=True),
+    Break("rule hit: SQL", SQL, _codes(403), "waf-cdn", product="modsecurity", hard=True,
+          whole=True),
     Break("rule hit: path", "/api/items/1?file=../../../../etc/passwd", _codes(403), "waf-cdn",
-          product="modsecurity", hard=True),
+          product="modsecurity", hard=True, whole=True),
     Break("rule hit: scanner", "/api/items/1", _codes(403), "waf-cdn", product="modsecurity",
-          fields={"User-Agent": "sqlmap/1.7.2#stable (https://sqlmap.org)"}, hard=True),
+          fields={"User-Agent": "sqlmap/1.7.2#stable (https://sqlmap.org)"}, hard=True, whole=True),
 )  # fmt: skip

@@ -55,11 +55,13 @@ def ask(
     scheme: str = "http",
     http2: bool = False,
     seconds: float = 15.0,
+    resolve: bool = True,
 ) -> Answer:
     """Ask once. The host resolves to 127.0.0.1, wherever it seems to be."""
     name = host or SITE
     command = ["curl", "-sSv", "--max-time", str(seconds), "-X", method]
-    command += ["--resolve", f"{name}:{port}:127.0.0.1"]
+    if resolve:
+        command += ["--resolve", f"{name}:{port}:127.0.0.1"]
     for key, value in (fields or {}).items():
         command += ["-H", f"{key}: {value}"]
     if content:
@@ -80,9 +82,11 @@ def ask(
     return Answer(done.returncode, shown, done.stdout.decode("utf-8", "replace"), error)
 
 
-def form_for(identity: str, answer: Answer) -> str:
-    """The form in which this row is pasted."""
+def form_for(identity: str, answer: Answer, whole: bool) -> str:
+    """The form in which this row is pasted; `whole` ones show fields and content."""
     form = FORMS[zlib.crc32(identity.encode()) % len(FORMS)]
+    if whole and form.endswith("-only"):
+        return "curl-v"
     if form == "body-only" and len(answer.content.strip()) < LEAST_BODY:
         return "curl-i"
     return form

@@ -35,8 +35,15 @@ nginx > nginx+quiet > django
 varnish > caddy > jetty
 nginx > envoy > express
 nginx > traefik > fastify
+nginx > sinatra
+caddy+new > fastapi
+haproxy > caddy+new > express
+nginx > caddy+new > sinatra
+apache > nestjs
+squid > nginx > koa
 fastapi
 flask
+sinatra
 express+debug
 tomcat
 nestjs

@@ -8,7 +8,8 @@ from typing import Any
 from .capture import Answer, ask
 
 CASES = (
-    # fault, scheme, host, seconds, stage
+    # fault, scheme, host where it is not to be resolved, seconds, stage
+    ("refused", "http", "api.example-shop.invalid", 5, "name"),
     ("refused", "http", "", 5, "connect"),
     ("hang", "http", "", 1, "nothing-back"),
     ("reset", "http", "", 5, "nothing-back"),
@@ -17,14 +18,22 @@ CASES = (
     ("checker", "https", "", 5, "tls"),
     ("hang", "https", "", 1, "tls"),
     ("reset", "https", "", 5, "tls"),
+    ("untrusted", "https", "", 5, "tls"),
 )
 
 
 def failure_rows(faults: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     """Each case as curl -v shows it, and as its last line alone."""
     for fault, scheme, host, seconds, stage in CASES:
-        answer = ask(faults[fault], "/api/items", scheme=scheme, host=host, seconds=seconds)
-        name = f"failure/{fault}-{scheme}"
+        answer = ask(
+            faults[fault],
+            "/api/items",
+            scheme=scheme,
+            host=host,
+            seconds=seconds,
+            resolve=not host,
+        )
+        name = f"failure/{fault}-{scheme}{'-' if host else ''}{host}"
         if not answer.error:
             yield {"id": name, "skipped": "curl reports no error"}
             continue
@@ -45,5 +54,6 @@ def failure_rows(faults: Mapping[str, int]) -> Iterator[dict[str, Any]]:
 
 
 def _forms(answer: Answer) -> Iterator[tuple[str, str]]:
-    yield "client-error", answer.error
+    if "SSL" in answer.error or "TLS" not in "".join(answer.chatter):
+        yield "client-error", answer.error  # else the line alone does not tell of TLS
     yield "curl-v-error", "\n".join([*answer.chatter, answer.error])

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
+import subprocess
+import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -80,6 +83,25 @@ class _Checker(BaseHTTPRequestHandler):
         """Keep quiet."""
 
 
+class _Quiet(ThreadingHTTPServer):
+    def handle_error(self, *args: object) -> None:
+        """A caller that does not trust the certificate goes away; that is what is wanted."""
+
+
+def _untrusted() -> ThreadingHTTPServer:
+    """An HTTPS server whose certificate nobody signed but itself."""
+    with tempfile.TemporaryDirectory() as folder:
+        key, certificate = f"{folder}/key.pem", f"{folder}/certificate.pem"
+        command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+        command += ["-subj", "/CN=api.example-shop.com", "-keyout", key, "-out", certificate]
+        subprocess.run(command, check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+    server = _Quiet((HOST, 0), _Checker)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    return server
+
+
 @dataclass
 class Faults:
     """Ports by name: the faults, `checker`, and `refused`, where nobody listens."""
@@ -88,6 +110,7 @@ class Faults:
     closing: threading.Event = field(default_factory=threading.Event)
     sockets: list[socket.socket] = field(default_factory=list)
     checker: ThreadingHTTPServer | None = None
+    untrusted: ThreadingHTTPServer | None = None
 
     def __enter__(self) -> Faults:
         self.ports["refused"] = free_port()
@@ -96,6 +119,9 @@ class Faults:
             self.sockets.append(listener)
             self.ports[name] = int(listener.getsockname()[1])
             threading.Thread(target=self._serve, args=(listener, behave), daemon=True).start()
+        self.untrusted = _untrusted()
+        self.ports["untrusted"] = self.untrusted.server_address[1]
+        threading.Thread(target=self.untrusted.serve_forever, daemon=True).start()
         self.checker = ThreadingHTTPServer((HOST, 0), _Checker)
         self.ports["checker"] = self.checker.server_address[1]
         threading.Thread(target=self.checker.serve_forever, daemon=True).start()
@@ -126,6 +152,7 @@ class Faults:
         self.closing.set()
         for listener in self.sockets:
             listener.close()
-        if self.checker is not None:
-            self.checker.shutdown()
-            self.checker.server_close()
+        for server in (self.checker, self.untrusted):
+            if server is not None:
+                server.shutdown()
+                server.server_close()

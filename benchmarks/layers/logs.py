@@ -33,14 +33,14 @@ class LogTail:
         lines = self.path.read_text(errors="replace").splitlines()
         return [line for line in lines if "/1." in line or "HTTP/" in line]
 
-    def last(self) -> str | None:
+    def last(self, calls: int = 1) -> str | None:
         if self.path is None:
             return None
         patience = 1.0
         end = time.monotonic() + patience
         while time.monotonic() < end:
             lines = self._lines()
-            if len(lines) > self.before:
+            if len(lines) >= self.before + calls:
                 return lines[-1]
             time.sleep(0.05)
         return None

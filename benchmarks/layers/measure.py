@@ -36,6 +36,12 @@ class Judged:
         return self.layer == self.row["true_layer"]
 
     @property
+    def misnamed(self) -> bool:
+        """It names a product that did not write the bytes; to name none is no mistake."""
+        truly = self.row["true_product"]
+        return bool(self.product and truly and self.product != truly)
+
+    @property
     def sure_and_wrong(self) -> bool:
         return self.committed and not self.right and self.confidence >= SURE
 
@@ -115,6 +121,7 @@ def report(rows: Iterable[Row]) -> str:
     lines += [_wrong(one) for one in answered if one.committed and not one.right]
     lines += [_abstained(one) for one in answered if not one.committed]
     lines += [_unfronted(one) for one in answered if one.right and not one.fronted_right]
+    lines += [_misnamed(one) for one in responses if one.right and one.misnamed]
     return "\n".join(lines)
 
 
@@ -147,4 +154,11 @@ def _unfronted(one: Judged) -> str:
     return (
         f"fronts {one.row['id']} ({one.row['format']}): {sorted(one.fronts)}, "
         f"truly {one.row['fronted_by']}"
+    )
+
+
+def _misnamed(one: Judged) -> str:
+    return (
+        f"product {one.row['id']} ({one.row['format']}): {one.product}, "
+        f"truly {one.row['true_product']}"
     )

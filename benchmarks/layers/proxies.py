@@ -13,7 +13,7 @@ from .processes import Programs, free_port
 CONFIGS = Path(__file__).parent / "configs"
 SITE = "api.example-shop.com"
 BASIC = "operator:$apr1$x5ljcvkP$kQ4MbaAPPGdqKe1iOyd6i1\n"
-SORRY = '{"error":{"code":"UPSTREAM_DOWN","message":"We are having trouble, try again later"}}\n'
+SORRY = '{"status":502,"error":"Bad Gateway","message":"Temporarily unavailable, try again"}\n'
 MODULES = (
     "mpm_event authz_core authz_host authz_user authn_core authn_file auth_basic access_compat "
     "allowmethods alias mime dir headers proxy proxy_http proxy_fcgi http2"
@@ -152,7 +152,8 @@ def _hand_over(folder: Path) -> None:
 def _caddy(site: Site, programs: Programs) -> None:
     strip = "header -Server" if "quiet" in site.options else ""
     config = site.fill("Caddyfile", "Caddyfile", strip=strip)
-    command = ["caddy", "run", "--config", str(config), "--adapter", "caddyfile"]
+    binary = str(site.tools / "python/bin/caddy") if "new" in site.options else "caddy"
+    command = [binary, "run", "--config", str(config), "--adapter", "caddyfile"]
     home = {"HOME": str(site.folder), "XDG_DATA_HOME": str(site.folder)}
     programs.start(command, site.folder, site.port, home)
 

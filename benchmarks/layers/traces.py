@@ -29,12 +29,19 @@ def marked(text: str) -> bool:
     return bool(MARKS.search(text))
 
 
-def visible(before: Sequence[Part], text: str) -> list[str]:
-    """Names of the parts before the one that answered whose trace is in the pasted fields."""
+def visible(before: Sequence[Part], answerer: str, text: str) -> list[str]:
+    """Names of the parts in front whose trace is in the pasted fields.
+
+    One of the same product as the part that answered can't be told from it.
+    """
     lines = [line.removeprefix("< ") for line in text.split("\n")]
     found = []
     for part in before:
         pattern = TRACES.get(part.name)
-        if pattern and any(re.search(pattern, line, re.IGNORECASE) for line in lines):
+        if (
+            part.name != answerer
+            and pattern
+            and any(re.search(pattern, line, re.IGNORECASE) for line in lines)
+        ):
             found.append(part.name)
     return list(dict.fromkeys(found))
