@@ -21,6 +21,7 @@ from .answers import NotFoundError, answer_json, setting_of
 from .near import codes_near, scenarios_near
 from .openapi import MAY_BE_MISSING, READS
 from .parameters import AddressedCode, Name
+from .scenario_schemas import Scenario, ScenarioCard
 
 router = Router(by_alias=True)
 
@@ -76,7 +77,7 @@ def comparisons(request: HttpRequest) -> HttpResponse:
 @router.get(
     "/scenarios",
     tags=["Scenarios"],
-    response=schemas.Listing[schemas.ScenarioCard],
+    response=schemas.Listing[ScenarioCard],
     openapi_extra=READS,
 )
 def scenarios(request: HttpRequest) -> HttpResponse:
@@ -90,7 +91,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
 @router.get(
     "/scenarios/{slug}",
     tags=["Scenarios"],
-    response=schemas.Scenario,
+    response=Scenario,
     openapi_extra=MAY_BE_MISSING,
 )
 def scenario(request: HttpRequest, slug: Path[Name]) -> HttpResponse:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from runbook.content.kinds import CodeContent, ComparisonContent, ScenarioContent
+from runbook.content.kinds import CodeContent, ComparisonContent
 from runbook.content.kinds.fields import Source
 
 Advice = Literal["general", "own"]
@@ -176,29 +176,6 @@ class Comparison(PageFacts, ComparisonContent):
     key: str
     left_code: int
     right_code: int
-
-
-class ScenarioCard(BaseModel):
-    """A decision graph in a list; `questions` counts them."""
-
-    slug: str
-    title: str
-    summary: str
-    when: str
-    questions: int
-    url: str
-
-
-class Scenario(PageFacts, ScenarioContent):
-    """A decision graph: each answer's `next` is the id of a question or of an outcome.
-
-    `when` and `fits` list alternatives, each a mapping of facts to the values that will do. An
-    outcome without a code is for the status at hand, one with the layer `returned-by` for the
-    layer that answered. Its texts are Markdown.
-    """
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    slug: str
 
 
 class Layer(BaseModel):

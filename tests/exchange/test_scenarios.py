@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from runbook.exchange import schemas
+from runbook.exchange.scenario_schemas import Scenario, ScenarioCard
 from runbook.graph.data import from_data
 from runbook.graph.model import Graph
 from runbook.graph.parsing import parse
@@ -24,7 +25,7 @@ def test_scenarios_are_listed_in_the_order_of_the_guide(get, promised):
 
     answer = get("scenarios")
 
-    promised(schemas.Listing[schemas.ScenarioCard], answer)
+    promised(schemas.Listing[ScenarioCard], answer)
     assert [one["slug"] for one in answer["items"]] == ["gateway-gave-up", "our-own"]
     assert answer["items"][0]["questions"] == 2
     assert answer["items"][0]["url"] == "http://testserver/scenarios/gateway-gave-up/"
@@ -36,7 +37,7 @@ def test_a_scenario_comes_as_the_whole_graph_with_its_revision(get, promised):
 
     answer = get(f"scenarios/{KEY}")
 
-    promised(schemas.Scenario, answer)
+    promised(Scenario, answer)
     assert graph_in(answer) == parse(SOUND.replace("Find out who", "Learn who"))
     assert (answer["revision"], answer["publication"], answer["advice"]) == (2, "direct", "own")
 
