@@ -81,7 +81,28 @@ def _told(subject: Subject, organisation: Organisation) -> Told | None:
 
 def _inferred(facts: Facts, organisation: Organisation) -> list[Clue]:
     clues = [*products.clues(facts, organisation), *mechanisms(facts)]
+    if _refuses_credentials(facts, clues):
+        clues = [
+            replace(one, weight=one.weight * RETOLD) if one.layer == "application" else one
+            for one in clues
+        ]
     return [_carried(one, facts) for one in _without_echo(clues)]
+
+
+def _refuses_credentials(facts: Facts, clues: list[Clue]) -> bool:
+    """A 401 that speaks of credentials: an application's marks tell who wrote it, not its role.
+
+    Not where the challenge itself is an application's own.
+    """
+    own = any(
+        one.signature.layer == "application" and "www-authenticate" in one.signature.fields
+        for one in facts.matches
+    )
+    return (
+        facts.subject.status == 401
+        and not own
+        and any(one.layer == "auth" and one.group in ("words", "challenge") for one in clues)
+    )
 
 
 def _carried(clue: Clue, facts: Facts) -> Clue:

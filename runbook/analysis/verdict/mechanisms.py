@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 
 from ..model import Evidence, Role
@@ -50,6 +51,7 @@ REASONS = frozenset(
     "forbidden|unauthorized|not found|bad gateway|gateway timeout|gateway time-out|bad request"
     "|service unavailable|internal server error|too many requests|method not allowed".split("|")
 )
+NAMED_PROXY_WHY = "A proxy names itself, on a status that proxies choose."
 GATEWAY_STATUSES = frozenset({502, 503, 504})
 NAMELESS_WHY = "No Server field and no page: proxies that answer by themselves mostly show either."
 STRANGER_WHY = "The Server field names no proxy that is known here."
@@ -72,7 +74,7 @@ def envelope(facts: Facts) -> Iterator[Clue]:
     for layer in ("load-balancer", "waf-cdn"):
         yield Clue(layer, -1.5, content(facts, ENVELOPE_WHY), "envelope")
     if subject.status in (502, 504):
-        yield Clue("downstream", 1.0, content(facts, RELAYED_WHY), "dependency")
+        yield Clue("downstream", 1.0, content(facts, RELAYED_WHY), "relayed status")
     if "problem+" in subject.content_type:
         field = subject.fields.first("content-type")
         assert field is not None
@@ -175,6 +177,22 @@ def names(facts: Facts) -> Iterator[Clue]:
         yield Clue("application", 1.2, (line,), "names")
 
 
+def named_proxy(facts: Facts) -> Iterator[Clue]:
+    """A proxy that names itself, on a status that proxies choose, where nothing was passed on."""
+    subject = facts.subject
+    if subject.status not in (502, 504) or subject.keys or facts.claimed:
+        return
+    proxies = [one for one in facts.matches if one.signature.area == "proxies"]
+    if any(one.signature.says == "passed" for one in facts.matches):
+        return
+    for one in proxies:
+        if one.signature.says == "fronted" and "server" in one.signature.fields:
+            product = one.signature.product
+            why = tuple(replace(each, why=NAMED_PROXY_WHY) for each in one.evidence)
+            yield Clue("load-balancer", 1.6, why, "named proxy", product)
+            return
+
+
 def data_type(facts: Facts) -> Iterator[Clue]:
     """JSON or XML by its type, where the content was not pasted or cannot be read."""
     subject = facts.subject
@@ -223,6 +241,7 @@ def mechanisms(facts: Facts) -> Iterator[Clue]:
     yield from told
     yield from statuses(facts)
     yield from limits(facts)
+    yield from named_proxy(facts)
     yield from blocks(facts)
     yield from envelope(facts)
     yield from data_type(facts)

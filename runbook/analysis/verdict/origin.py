@@ -35,7 +35,7 @@ ORIGIN_FIELDS: dict[str, float] = {
     "access-control-expose-headers": 0.8,
     "access-control-allow-origin": 0.6,
     "access-control-allow-headers": 0.6,
-    "content-security-policy": 0.6,
+    "content-security-policy": 0.4,
     "referrer-policy": 0.3,
     "cross-origin-opener-policy": 0.6,
     "x-dns-prefetch-control": 1.2,

@@ -13,7 +13,7 @@ from .families import built_on
 
 OWN_WEIGHT = {"decisive": 8.0, "some": 2.0}
 IMITATED = 0.3
-PAGE_ALONE = 0.5  # the text of a page without any field beside it: anybody may have sent it
+PAGE_ALONE = 0.45  # the text of a page without any field beside it: anybody may have sent it
 OTHER_TYPE = 0.45  # a page of the product's kind in a type that its own pages do not have
 RELAYED_BY_A_PROXY = 0.3
 ENOUGH_FIELDS = 3
@@ -75,29 +75,34 @@ def _wrote(facts: Facts, one: Match, layer: Role, organisation: Organisation) ->
         yield Clue(layer, CONTRADICTED, against, "contradiction")
         yield Clue("application", 1.0, against, "contradiction")
     if signature.product in WEB_SERVERS and signature.body:
-        yield from _doubts(facts, one)
+        yield from _doubts(facts, one, weight)
     built = built_on(signature, facts.matches) if signature.area == "proxies" else None
     if built is not None:
         signature, layer = built, role_of(built, organisation)
     yield Clue(layer, weight, one.evidence, f"by {signature.product}", signature.product)
 
 
-def _doubts(facts: Facts, one: Match) -> Iterator[Clue]:
-    """Web servers run modules and programs, whose refusals and failures wear the server's page."""
+def _doubts(facts: Facts, one: Match, weight: float) -> Iterator[Clue]:
+    """Web servers run modules and programs, whose refusals and failures wear the server's page.
+
+    The doubt is a share of what the page itself is worth.
+    """
+    share = weight / WEIGHT["strong"]
     evidence = tuple(replace(each, why=MODULE_WHY) for each in one.evidence)
     if facts.subject.status == 403 and one.signature.layer == "load-balancer":
-        yield Clue("waf-cdn", 3.0, evidence, "module")
-        yield Clue("auth", 1.5, evidence, "module")
+        yield Clue("waf-cdn", 3.0 * share, evidence, "module")
+        yield Clue("auth", 1.5 * share, evidence, "module")
     elif facts.subject.status == 500:
         evidence = tuple(replace(each, why=PROGRAM_WHY) for each in one.evidence)
-        yield Clue("application", 1.6, evidence, "program")
+        yield Clue("application", 1.6 * share, evidence, "program")
 
 
 def imitates(facts: Facts, one: Match) -> bool:
     """A page of a product's kind, in an answer that shows fields but none of the product's."""
     signature = one.signature
     fields = facts.subject.fields
-    if not signature.marks or len(fields) < ENOUGH_FIELDS:
+    page = signature.body or signature.json or signature.reason
+    if not page or not signature.marks or len(fields) < ENOUGH_FIELDS:
         return False
     return not any(
         (not rule.text or rule.search(field.value))

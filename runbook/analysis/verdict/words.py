@@ -34,9 +34,12 @@ class Words:
 
 
 BLOCK_WORDS = Words(
-    "firewall waf secur block malicious suspicious captcha robot bot browser traffic"
+    "\u62e6\u622a \u9632\u706b\u5899 firewall waf secur block malicious suspicious captcha"
+    " robot bot browser traffic"
     " ddos id reasons",
-    r"web application firewall|server's firewall|\bwaf\b|mod[ _]?security"
+    r"web application firewall|server's firewall|(?<![a-z])waf(?![a-z])|mod[ _]?security"
+    r"|\u62e6\u622a|\u9632\u706b\u5899"  # "intercepted", "firewall" in Chinese
+    r"|<title>\s{0,20}(?:request |access |page )?blocked\b|blocked and logged"
     r"|security (?:policy|policies|rules?|service|solution|reasons)"
     r"|you (?:have been|are|were) blocked|\b(?:request|access|ip)\b[^<.]{0,40} "
     r"(?:was|is|has been) blocked|blocked (?:by|because|due)|\bmalicious|captcha"
@@ -57,13 +60,16 @@ TOKEN_WORDS = Words(
     r"(?:access |bearer |auth\w* |id |api )?(?:token|jwt|credentials|session|signature)"
     r"|\b(?:missing|no|invalid) authori[sz]ation\b"
     r"|authori[sz]ation (?:header )?(?:missing|required)"
-    r"|not authenticated|unauthenticated|authentication (?:required|failed|credentials)"
+    r"|not authenticated|unauthenticated|authentication (?:required|failed|credentials|error)"
+    r"|(?:could not|couldn't|cannot|failed to|unable to) (?:be )?authenticate|auth[_ ]?missing"
     r"|please (?:log|sign) ?in|login required",
 )
 DEPENDENCY_WORDS = Words(
-    "unavailable unreachable down connect dial refused upstream backend dependency remote timed"
-    " timeout respond returned",
+    "dependenc unavailable unreachable down connect dial refused upstream backend remote"
+    " timed timeout respond returned",
     r"\bdial tcp\b|\bconnection refused\b|\bi/o timeout\b"
+    r"|\bdependenc(?:y|ia)[_ -]\w{0,20}(?:unavailable|indispon|fail|down|error|time)"
+    r"|\btimed out (?:waiting for|connecting to|calling|reading from)\b"
     r"|\b(?:failed|unable|could not|cannot|can't) (?:to )?(?:connect|call|reach|contact)\b"
     r"|\b(?:upstream|downstream|backend|dependency|remote|external|third[- ]party|internal) "
     r"(?:service|server|api|system|call|request)\b[^\"<]{0,40}\b(?:error|failed|failure|timed out"
@@ -75,7 +81,7 @@ DEPENDENCY_WORDS = Words(
 ATTACK = re.compile(
     r"\bunion\s{1,4}(?:all\s{1,4})?select\b|<script|<svg|\bonerror ?=|\.\./\.\./|/etc/passwd"
     r"|['\"] ?(?:or|and) ?['\"]?\d|\bor 1 ?= ?1\b|\$\{jndi:|\bsleep\(\d|xp_cmdshell|<\?php"
-    r"|/\.(?:env|git/|aws/)|; ?(?:cat|wget|curl|nc) "
+    r"|; ?(?:cat|wget|curl|nc) "
 )
 NESTED = re.compile(r'"(?:error|message|body|response|details?|cause)" ?: ?"[^"{]{0,200}\{\\"')
 OAUTH_CODES = frozenset(
@@ -136,7 +142,7 @@ def _dependencies(facts: Facts, text: str) -> Iterator[Clue]:
     found = DEPENDENCY_WORDS.search(text)
     if found:
         evidence = content(facts, DEPENDENCY_WHY, *found.span())
-        yield Clue("downstream", 3.6, evidence, "dependency")
+        yield Clue("downstream", 3.4, evidence, "dependency")
         yield Clue("application", -1.5, evidence, "dependency")
     nested = NESTED.search(facts.subject.content[:4000])
     if nested:
