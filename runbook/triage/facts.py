@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from runbook.analysis.findings.details import FIELD_LISTS
 from runbook.analysis.model import Analysis, Evidence, Response
 from runbook.analysis.tokens import parse_challenges
 from runbook.graph.facts import FACTS, Fact, read_facts
@@ -19,7 +20,6 @@ CHALLENGE_ERRORS = {
     "insufficient_scope": "insufficient-scope",
 }
 NEEDS_CHALLENGE = (401, 403)
-FIELD_LISTS = ("errors", "fields", "violations", "invalid-params", "detail", "field_errors")
 
 type Said = tuple[str, Iterable[str], Iterable[Evidence]]
 """A fact's name, its values, and what backs it."""

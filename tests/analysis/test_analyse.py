@@ -108,6 +108,12 @@ def test_64_kib_are_refused_before_they_are_read() -> None:
         analyse(raw)
 
 
+def test_a_text_that_redaction_makes_longer_is_still_read() -> None:
+    raw = "HTTP/1.1 500 x\n\n" + "token=Zq7 password: b " * 2_800
+
+    assert analyse(raw).status == 500
+
+
 FINDING = {"code", "level", "text", "reference", "line"}
 SECRETS = {
     "token": "kJ8s7dHf62hsGf82hs7fQq",

@@ -40,8 +40,8 @@ class Line:
 def split(text: str) -> tuple[str, ...]:
     """The lines as pasted, without their ends. Raises TooLargeError beyond `limits`."""
     size = len(text.encode("utf-8", "replace"))
-    if size > limits.MAX_BYTES:
-        raise TooLargeError(f"The text has {size} bytes; up to {limits.MAX_BYTES} are read.")
+    if size > limits.MAX_REDACTED:
+        raise TooLargeError(f"The text has {size} bytes; up to {limits.MAX_REDACTED} are read.")
     lines = tuple(line.rstrip("\r") for line in text.split("\n"))
     if len(lines) > limits.MAX_LINES:
         raise TooLargeError(

@@ -46,6 +46,14 @@ _TEMPLATE = re.compile(
 )
 
 
+# What people write over a secret before they paste: it says nothing of what was sent.
+_MASKED = re.compile(
+    r"[\[<({*]{0,3}(?:redacted|removed|hidden|masked|censored|snip(?:ped)?|omitted|elided|x{3,})"
+    r"[\])>}*]{0,3}$|\*{3,}$|\.{3,}$|…+$",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Presented:
     """A credential as it was sent; `faults` say what is malformed about it."""
@@ -107,6 +115,8 @@ def _bearer(rest: str, evidence: Evidence, scheme: str) -> Presented:
 
 
 def _bearer_faults(rest: str) -> Iterator[str]:
+    if _MASKED.match(rest):
+        return
     first = rest.split(None, 1)[0].lower().rstrip(":")
     if first in ("bearer", "basic", "token", "jwt"):
         yield f"the scheme is there twice: a second `{first}` stands where the token belongs"
@@ -128,6 +138,8 @@ def _bearer_faults(rest: str) -> Iterator[str]:
 
 
 def _basic_faults(rest: str) -> Iterator[str]:
+    if _MASKED.match(rest):
+        return
     if _NO_VALUE.match(rest) or _TEMPLATE.search(rest):
         yield f"`{rest[:60]}` was sent in place of credentials"
     elif "[malformed-basic" in rest:

@@ -20,9 +20,9 @@ HEAD = "HTTP/1.1 403 Forbidden\nServer: nginx\n"
 
 
 @pytest.mark.parametrize("sign", ["a", "ä"], ids=["one byte each", "two bytes each"])
-def test_64_kib_and_more_are_refused(sign: str) -> None:
+def test_what_redaction_could_not_have_made_of_64_kib_is_refused(sign: str) -> None:
     size = len(sign.encode())
-    room = (limits.MAX_BYTES - len(f"{HEAD}\n")) // size
+    room = (limits.MAX_REDACTED - len(f"{HEAD}\n")) // size
 
     assert read(f"{HEAD}\n{sign * room}").response
     with pytest.raises(TooLargeError):

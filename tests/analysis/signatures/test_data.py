@@ -63,6 +63,6 @@ def test_no_pattern_takes_long_over_hostile_text(signature: Signature) -> None:
     for rule in signature.rules:
         for seed in (*rule.literals, "a", " ", "<", '"'):
             text = (seed * (HOSTILE // len(seed) + 1))[:HOSTILE]
-            start = time.perf_counter()
+            start = time.process_time()
             rule.search(text)
-            assert time.perf_counter() - start < 0.1, rule.text
+            assert time.process_time() - start < 0.1, rule.text

@@ -121,3 +121,19 @@ def test_other_statuses_are_not_explained_from_the_token():
     assert explain(token_of(paste(bearer(exp=CLOCK - HOUR))), 404) is None
     assert explain(None, 401) is None
     assert explain(token_of(paste(OPAQUE)), 401) is None
+
+
+@pytest.mark.parametrize(
+    "mask", ["[redacted]", "<REDACTED>", "***", "xxxxxx", "…", "...", "[removed]", "{hidden}"]
+)
+@pytest.mark.parametrize("scheme", ["Bearer", "token", "Basic"])
+def test_what_a_person_wrote_over_a_secret_is_no_fault_of_the_token(scheme, mask):
+    text = (
+        f"> GET /v1/x HTTP/1.1\n> Host: api.shop.test\n> Authorization: {scheme} {mask}\n>\n"
+        "< HTTP/1.1 404 Not Found\n<\n"
+    )
+
+    token = read_token(read(redact(text).text), ORGANISATION)
+
+    assert token is not None
+    assert token.problems == ()
