@@ -23,6 +23,7 @@ SUGGESTED = "X-Answered-By"
 """Stands in the texts until a header is agreed."""
 HOW = {
     "header": "Stamps the agreed header",
+    "own-header": "Sends a header of its own",
     "proxy-status": "Sends Proxy-Status",
     "log": "Cannot be stamped: its log tells",
 }
@@ -86,7 +87,8 @@ class Ready:
 
     @property
     def how(self) -> str:
-        return HOW[self.stamp.how]
+        own = self.stamp.how == "header" and "{field}" not in self.stamp.config
+        return HOW["own-header" if own else self.stamp.how]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def on_the_path(
     unknown: list[Box] = []
     for box in boxes:
         found = stamps_of(box.product) if box.product else ()
-        if not found:
+        if not found and box.layer != "downstream":  # who relays its failure says so
             unknown.append(box)
         for stamp in found:
             value = value_for(box.layer, layers, box.name, box.product)

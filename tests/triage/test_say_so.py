@@ -119,7 +119,9 @@ def test_the_value_is_the_agreed_one_else_the_layers_short_name(layers, names, v
 
 
 def test_a_box_of_the_path_gets_the_header_and_its_own_layer():
-    ready, unknown = on_the_path([KONG, Box("Shop", "Own thing", "application")], "X-Who", {})
+    boxes = [KONG, Box("Shop", "Own thing", "application"), Box("Ledger", "Db2", "downstream")]
+
+    ready, unknown = on_the_path(boxes, "X-Who", {})
 
     assert [(one.stamp.product, one.layer, one.hops) for one in ready] == [
         ("kong", "gateway", ("Kong",))
@@ -137,6 +139,20 @@ def test_one_product_in_two_roles_gets_two_texts_and_twice_in_one_gets_one():
         ("gateway", ("Kong", "Outer")),
         ("auth", ("Inner",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("product", "words"),
+    [
+        ("nginx", "Stamps the agreed header"),
+        ("Tyk", "Sends a header of its own"),
+        ("Traefik", "Cannot be stamped: its log tells"),
+    ],
+)
+def test_each_text_says_what_it_achieves(product, words):
+    ready, _ = on_the_path([Box("One", product, "gateway")], "X-Who", {})
+
+    assert ready[0].how == words
 
 
 def test_what_is_on_the_path_is_not_listed_again():

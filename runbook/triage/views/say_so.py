@@ -31,6 +31,8 @@ from .knowledge import layer_names
 
 PAGE = "triage/say_so.html"
 FORM = "triage/say_so_edit.html"
+FEW = 3
+"""So many texts stand open; more are folded."""
 
 
 @reading
@@ -44,6 +46,7 @@ def say_so(request: HttpRequest) -> HttpResponse:
         "suggested": SUGGESTED,
         "layers": layer_names(),
         "ready": ready,
+        "few": len(ready) <= FEW,
         "unknown": list(dict.fromkeys((one.name, one.product) for one in unknown)),
         "others": others(ready, agreement.field_name, agreement.layers),
         "shares": shares_stated(),
