@@ -148,13 +148,16 @@ class Checked:
     def words(self) -> str:
         """The result in one sentence, for the heading and for who listens."""
         if self.problems:
-            number = len(self.problems)
-            return f"{number} problem{'s' if number > 1 else ''} to mend before it can be published"
+            return f"{_many(len(self.problems), 'problem')} to mend before it can be published"
         assert self.graph is not None
-        return (
-            f"Sound: {len(self.graph.questions)} questions, {len(self.graph.outcomes)} outcomes, "
-            f"at most {longest_way(self.graph)} questions on one way"
-        )
+        asked = _many(len(self.graph.questions), "question")
+        ends = _many(len(self.graph.outcomes), "outcome")
+        most = _many(longest_way(self.graph), "question")
+        return f"Sound: {asked}, {ends}, at most {most} on one way"
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def check(text: str, known: Known) -> Checked:

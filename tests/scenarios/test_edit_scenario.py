@@ -184,7 +184,11 @@ def test_the_first_text_of_a_new_scenario_is_sound(client: Client) -> None:
     make_world()
 
     assert check(START, Known.load()).problems == ()
-    assert parse(text_of(client.get(NEW))) == parse(START)
+    response = client.get(NEW)
+    assert parse(text_of(response)) == parse(START)
+    assert "Sound: 1 question, 3 outcomes, at most 1 question on one way" in (
+        response.content.decode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -243,6 +247,7 @@ def test_readers_may_not_write(
 ) -> None:
     client = client_for(reader)
 
+    assert client.post("/scenarios/preview/", {"text": SOUND}).status_code == 403
     for address in (EDIT, NEW):
         assert client.get(address).status_code == 403
         assert client.post(address, {"text": SOUND}).status_code == 403

@@ -77,6 +77,7 @@ def new_scenario(request: UserHttpRequest) -> HttpResponse:
 @require_http_methods(["POST"])
 def preview(request: UserHttpRequest) -> HttpResponse:
     """Problems and picture while somebody types, for htmx."""
+    check_may_publish(request.user, None)
     draft = ScenarioDraft.read("", request.POST)
     context = shown(check(draft.text, Known.load())) | {"swapped": True, "draft": draft}
     return render_page(request, "scenarios/scenario_edit.html", context, partial="result")
