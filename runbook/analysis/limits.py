@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 MAX_BYTES = 64 * 1024 - 1  # of UTF-8; "64 KiB and more" is refused
-MAX_REDACTED = 2 * MAX_BYTES  # a short secret's marker is longer than the secret
+MAX_REDACTED = 4 * MAX_BYTES  # a short secret's marker is longer than the secret
 MAX_LINES = 2_000
 MAX_LINE = 16_384  # characters of one line that are looked at
 MAX_FIELDS = 200
