@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import time
 from collections.abc import Iterator, Mapping
@@ -14,13 +15,13 @@ from .applications import APPLICATIONS, start_application
 from .breaks import UPSTREAM, Break
 from .capture import Answer, ask, form_for, paste
 from .chains import Chain
-from .logs import LogTail
+from .logs import FILES, last_line
 from .processes import PATIENCE, Programs, StartError
 from .proxies import SITE, Part, site_for, start_proxy
 from .scrub import relength, scrub
 from .traces import marked, visible
 
-APACHE_PAGE = '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">'
+APACHE_PAGE = "<!DOCTYPE HTML PUBLIC"
 
 type Row = dict[str, Any]
 
@@ -45,9 +46,6 @@ class Bench:
                 yield from self._row(part, at, one)
 
     def _row(self, part: Part, at: int, one: Break) -> Iterator[Row]:
-        tails = {
-            other.name: LogTail(other) for other in self.parts if other.name not in APPLICATIONS
-        }
         answer = self._ask(one, part.level)
         identity = f"{self.chain.slug}/{part.name}{at}/{one.name}"
         told = self._not_as_meant(answer, one, part)
@@ -67,12 +65,12 @@ class Bench:
         text = self._text(answer, row["format"], one, part)
         if one.marked and not marked(text):
             return  # nobody could tell
-        if one.only_if and one.only_if not in text.lower():
+        if one.only_if and not re.search(one.only_if, text.lower()):
             row["true_layer"] = one.otherwise
         row["raw"] = text
         row["fronted_by"] = visible(self.parts[:at], part.name, text)
         yield row
-        yield from self._log_rows(row, part, at, tails, one.calls)
+        yield from self._log_rows(row, part, at, one.path.replace("{v}", part.level))
 
     def _ask(self, one: Break, level: str) -> Answer:
         for _ in range(one.calls):
@@ -106,16 +104,14 @@ class Bench:
         folders = [*(part.folder for part in self.parts), self.tools, self.tools / "node"]
         return scrub(text, ports, folders)
 
-    def _log_rows(
-        self, row: Row, part: Part, at: int, tails: Mapping[str, LogTail], calls: int
-    ) -> Iterator[Row]:
+    def _log_rows(self, row: Row, part: Part, at: int, path: str) -> Iterator[Row]:
         """The line of the proxy that answered, or of the one just before what answered."""
         beside = part if part.name not in APPLICATIONS else self.parts[max(at - 1, 0)]
-        if beside.name not in tails or row["true_layer"] not in ("load-balancer", "application"):
+        if beside.name not in FILES or row["true_layer"] not in ("load-balancer", "application"):
             return
         if row["true_layer"] == "load-balancer" and part.name in APPLICATIONS:
             return
-        line = tails[beside.name].last(calls)
+        line = last_line(beside, path, row["status"])
         if line:
             yield row | {
                 "id": f"{row['id']}/log",
@@ -160,7 +156,8 @@ def _wait(part: Part) -> None:
     application = part.name in APPLICATIONS
     path, wanted = ("/api/nowhere", {404}) if application else (f"/{part.level}/orders", UPSTREAM)
     end = time.monotonic() + PATIENCE
-    while not part.fastcgi and ask(part.port, path).status not in wanted:
+    http2 = "h2" in part.options
+    while not part.fastcgi and ask(part.port, path, http2=http2).status not in wanted:
         if time.monotonic() > end:
             said = (part.folder / "output.txt").read_text(errors="replace")[-600:]
             raise StartError(f"{part.name} does not answer: {said}")

@@ -36,7 +36,7 @@ class Break:
     host: str = ""
     own_words: bool = True  # the bytes are the product's default ones
     product: str | None = None  # where another one than the part wrote the bytes
-    only_if: str = ""  # the label holds only where the answer shows this word …
+    only_if: str = ""  # the label holds only where the pasted text matches this …
     otherwise: str = ""  # … else it is this layer
     hard: bool = False
     whole: bool = False  # only fields with content can tell; neither is pasted alone
@@ -168,7 +168,7 @@ APP_BREAKS = (
           _by("fastapi flask django django-rest-framework express"),
           own_words=False, whole=True),
     Break("database refuses, unhandled", "/api/tables", UPSTREAM, DOWN,
-          _by("django django-rest-framework express"), only_if="refused", otherwise=APP,
+          _by("django django-rest-framework express"), only_if="refused|operationalerror", otherwise=APP,
           whole=True),
 )  # fmt: skip
 

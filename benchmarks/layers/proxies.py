@@ -128,7 +128,10 @@ def _varnish(site: Site, programs: Programs) -> None:
 
 
 def _squid(site: Site, programs: Programs) -> None:
-    peers = [f"cache_peer 127.0.0.1 parent {site.behind.port} 0 no-query originserver name=next"]
+    peers = [
+        f"cache_peer 127.0.0.1 parent {site.behind.port} 0 no-query originserver "
+        "login=PASSTHRU name=next"
+    ]
     peers += ["acl elsewhere urlpath_regex ^/" + site.level + "/(" + "|".join(ROUTES) + ")"]
     for route in ROUTES:
         port = site.faults[FAULT_OF[route]]
