@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils.html import strip_tags
 
 from runbook.content.markdown import without_marks
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 MOST_EVIDENCE = 4
 LONGEST_QUOTE = 160
 MARKUP = re.compile(r"([\\*_\[\]<>|~#])")
-SOURCES = {"given": "", "evidence": " (by the paste)", "overridden": " (against the paste)"}
+SOURCES = {"given": "", "evidence": "by the paste", "overridden": "against the paste"}
 
 
 def handover(reading: TriageReading) -> str:
@@ -55,8 +54,8 @@ def _lines(reading: TriageReading) -> Iterator[str]:
     yield from _line("Next check", _next(reading))
     for label, value in reading.correlation:
         if label in ("Request id", "Trace id"):
-            yield f"- {label}: {_code(value)}"
-    yield f"- Triage: {settings.RUNBOOK_BASE_URL}{triage.get_absolute_url()}"
+            yield f"- {label}: {code(value)}"
+    yield f"- Triage: {reading.base}{triage.get_absolute_url()}"
 
 
 def _line(label: str, text: str) -> Iterator[str]:
@@ -80,12 +79,10 @@ def _answered(reading: TriageReading) -> Iterator[str]:
     if first is None:
         return
     product = f", {first.product}" if first.product else ""
-    if reading.abstained:
-        yield "- Answered by: too little evidence to say"
-    else:
-        yield f"- Answered by: {_plain(first.layer)}{_plain(product)} ({reading.verdict_words})"
+    said = f"{first.layer}{product} ({reading.verdict_words})"
+    yield from _line("Answered by", "too little evidence to say" if reading.abstained else said)
     for clue in [one for one in first.clues if not one.against][:MOST_EVIDENCE]:
-        yield f"  - {_code(f'{clue.where}: {clue.quote}')} {_plain(clue.why)}"
+        yield f"  - {code(f'{clue.where}: {clue.quote}')} {_plain(clue.why)}"
 
 
 def _ruled_out(reading: TriageReading) -> str:
@@ -99,8 +96,9 @@ def _settled(reading: TriageReading) -> Iterator[str]:
     walk = reading.course.walk
     for step in walk.steps if walk else ():
         who = reading.course.people.get(step.question.id, "")
-        said = f" (said {who})" if who and step.source == "given" else SOURCES[step.source]
-        yield f"- {_plain(step.question.short)}: {_plain(label_of(step.answer))}{_plain(said)}"
+        said = f"said {who}" if who and step.source == "given" else SOURCES[step.source]
+        answer = f"{label_of(step.answer)} ({said})" if said else label_of(step.answer)
+        yield from _line(step.question.short, answer)
 
 
 def _last_seen(reading: TriageReading) -> str:
@@ -129,7 +127,8 @@ def _plain(text: str) -> str:
     return MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
+    """A code span (CommonMark §6.1) that holds the text as it is, backticks too."""
     text = " ".join(text.split())
     short = text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]} …"
     fence = "``" if "`" in short else "`"

@@ -23,17 +23,17 @@ from .triage_reading import TriageReading
 STATED = ("found", "tried")
 
 
-def read_triage(triage: Triage, *, change: str = "") -> TriageReading:
+def read_triage(triage: Triage, *, change: str = "", base: str = "") -> TriageReading:
     """A triage that `to_read` loaded: three queries more."""
     given, seen, told = triage.given, triage.seen, triage.told  # type: ignore[attr-defined]
     course = course_of(triage, the_knowledge(), given=given, seen=seen)
-    return _reading(course, told, change)
+    return _reading(course, told, change, base)
 
 
-def read_started(started: Started) -> TriageReading:
+def read_started(started: Started, *, base: str = "") -> TriageReading:
     """A triage as its paste told it, for where nothing of that may be kept: two queries more."""
     told = Told.fresh(started.analysis) if started.analysis else Told.kept(started.triage)
-    return _reading(course_of(started.triage, started.knowledge, told=told), (), "")
+    return _reading(course_of(started.triage, started.knowledge, told=told), (), "", base)
 
 
 def course_of(
@@ -48,13 +48,15 @@ def course_of(
     return Course(triage, told or Told.kept(triage), knowledge, path, given, seen)
 
 
-def _reading(course: Course, signals: Sequence[Mapping[str, Any]], change: str) -> TriageReading:
+def _reading(
+    course: Course, signals: Sequence[Mapping[str, Any]], change: str, base: str
+) -> TriageReading:
     entry = entry_at(course)
     page = entry.page.pk if entry else None
     said = {
         one["item"]: one["kind"] for one in signals if one["page"] == page and one["kind"] in STATED
     }
-    return TriageReading(course, entry, change, said)
+    return TriageReading(course, entry, change, base, said)
 
 
 def entry_at(course: Course) -> EntryReading | None:

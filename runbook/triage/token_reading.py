@@ -53,8 +53,8 @@ class TokenCard:
 
 
 def token_card(told: Told) -> TokenCard | None:
-    token = told.of("token")
-    if token is None or token["kind"] == "not-shown":
+    token = told.token
+    if token is None:
         return None
     problems = token["problems"]
     suspects = {name for one in problems for name in SUSPECTS.get(one["code"], ())}

@@ -16,6 +16,8 @@ from runbook.graph.facts import Fact
 from . import facts as fact_words
 from .models import Triage
 
+MOST_CANDIDATES = 4
+
 
 @dataclass(frozen=True)
 class Told:
@@ -57,14 +59,23 @@ class Told:
         silent = self.of("no_response")
         if silent:
             yield from silent["evidence"]
-        for one in self.of("candidates") or ():
+        for one in (self.of("candidates") or ())[:MOST_CANDIDATES]:
             yield from one["evidence"]
             yield from one.get("against", ())
-        for part in (*(self.of("fronted_by") or ()), *(self.of("questions") or ())):
-            yield from part["evidence"]
-        limit = self.of("rate_limit")
-        if limit:
-            yield from limit["evidence"]
+        for part in (self.token, self.of("rate_limit"), *self.answered):
+            yield from part["evidence"] if part else ()
+
+    @property
+    def token(self) -> Mapping[str, Any] | None:
+        """What was presented to say who calls, if the paste shows the request."""
+        token = self.of("token")
+        return token if token and token["kind"] != "not-shown" else None
+
+    @property
+    def answered(self) -> list[Mapping[str, Any]]:
+        """The answers of the paste to the other three questions."""
+        asked = self.of("questions") or ()
+        return [one for one in asked if one["id"] != "returned-by" and one["evidence"]]
 
     @cached_property
     def masked(self) -> int:

@@ -30,9 +30,11 @@ from .taps import Tap, taps
 from .token_reading import TokenCard, token_card
 from .verdict_reading import (
     STAGES,
+    Clue,
     Quarter,
     Rank,
     Test,
+    answered,
     findings,
     fronts,
     quarters,
@@ -52,12 +54,14 @@ class TriageReading:
     course: Course
     entry: EntryReading | None
     change: str = ""
+    base: str = ""
+    """The site's own address, without a slash at its end, for links that leave it."""
     said: Mapping[str, str] = field(default_factory=dict)
     """What this triage said of the entry's checks: found or tried, by the check's id."""
 
     def __post_init__(self) -> None:
         # The order in which evidence is told decides its numbers: read the ranks first.
-        _ = self.ranks
+        _ = self.silence, self.ranks, self.token_references, self.limit_references, self.answered
 
     @property
     def triage(self) -> Any:
@@ -120,6 +124,27 @@ class TriageReading:
         return verdict_words(self.course.told)
 
     @cached_property
+    def answered(self) -> list[tuple[str, str, tuple[Clue, ...]]]:
+        """What the paste says to the other three questions, line by line."""
+        return answered(self.course.told, self.references)
+
+    @cached_property
+    def token_references(self) -> list[SafeString]:
+        return self._references("token")
+
+    @cached_property
+    def limit_references(self) -> list[SafeString]:
+        return self._references("rate_limit")
+
+    def _references(self, part: str) -> list[SafeString]:
+        """The numbers of the lines that a part of the analysis quotes, each once."""
+        told = self.course.told
+        found = told.token if part == "token" else told.of(part)
+        quoted = found["evidence"] if found else ()
+        lines = dict.fromkeys(one["line"] for one in quoted if one["line"])
+        return [self.references.html(line) for line in lines]
+
+    @cached_property
     def fronts(self) -> list[tuple[str, str]]:
         return fronts(self.course.told, self.layers)
 
@@ -165,6 +190,11 @@ class TriageReading:
     @property
     def hops(self) -> list[FollowedHop]:
         return self.course.hops
+
+    @property
+    def followed(self) -> bool:
+        """Whether anybody has looked into a log."""
+        return any(one.seen is not None for one in self.hops)
 
     @cached_property
     def asked(self) -> Asked | None:

@@ -14,7 +14,7 @@ from runbook.graph.facts import Facts
 from runbook.matrix.entry_parts import Command
 
 from .paste_reading import References
-from .told import Told
+from .told import MOST_CANDIDATES, Told
 
 QUESTIONS = (
     ("returned-by", "Who returned it?"),
@@ -36,7 +36,6 @@ STAGES = {
     "browser": "Hidden by the browser",
 }
 STRONG, SOME = 0.8, 0.5
-MOST_LOW = 3
 WORST_FIRST = {"bad": 0, "warn": 1, "info": 2}
 
 
@@ -51,7 +50,7 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """One piece of evidence; `reference` is the number of its line in the paste."""
+    """One quotation and all that it says; `reference` is the number of its line in the paste."""
 
     where: str
     quote: str
@@ -134,7 +133,7 @@ def _returned_by(value: str, told: Told, layers: Mapping[str, Layer]) -> str:
     return f"{layers[value].name}, {verdict_words(told) if by_paste else 'by your answers'}"
 
 
-def _short(text: str, most: int = 70) -> str:
+def _short(text: str, most: int = 56) -> str:
     text = text.rstrip(".")
     text = text[:1].lower() + text[1:] if text[1:2].islower() else text
     return text if len(text) <= most else f"{text[: most - 2].rsplit(' ', 1)[0]} …"
@@ -145,7 +144,7 @@ def ranks(told: Told, layers: Mapping[str, Layer], references: References) -> li
     abstained = bool((told.of("verdict") or {}).get("abstained"))
     stated = bool((told.of("verdict") or {}).get("stated"))
     found = []
-    for place, one in enumerate(told.of("candidates") or ()):
+    for place, one in enumerate((told.of("candidates") or ())[:MOST_CANDIDATES]):
         layer = layers.get(one["layer"])
         words = strength(one["confidence"], abstained=abstained)
         clues = [*_clues(one["evidence"], references)]
@@ -161,7 +160,21 @@ def ranks(told: Told, layers: Mapping[str, Layer], references: References) -> li
                 clues=tuple(clues),
             )
         )
-    return found[: MOST_LOW + 1]
+    return found
+
+
+def answered(told: Told, references: References) -> list[tuple[str, str, tuple[Clue, ...]]]:
+    """What the paste says to the other three questions: question, answer, the lines."""
+    names = dict(QUESTIONS)
+    return [
+        (
+            names[one["id"]],
+            SAID[one["id"]].get(one["answer"], ""),
+            tuple(_clues(one["evidence"], references)),
+        )
+        for one in told.answered
+        if one["id"] in SAID
+    ]
 
 
 def fronts(told: Told, layers: Mapping[str, Layer]) -> list[tuple[str, str]]:
@@ -176,9 +189,11 @@ def fronts(told: Told, layers: Mapping[str, Layer]) -> list[tuple[str, str]]:
 def _clues(
     evidence: Iterable[Mapping[str, Any]], references: References, *, against: bool = False
 ) -> Iterable[Clue]:
+    whys: dict[tuple[str, str, int | None], list[str]] = {}
     for one in evidence:
-        line = one.get("line")
-        yield Clue(one["where"], one["quote"], one["why"], references.html(line), against)
+        whys.setdefault((one["where"], one["quote"], one.get("line")), []).append(one["why"])
+    for (where, quote, line), why in whys.items():
+        yield Clue(where, quote, " ".join(dict.fromkeys(why)), references.html(line), against)
 
 
 def test(told: Told, layers: Mapping[str, Layer]) -> Test | None:

@@ -5,6 +5,7 @@ Pure but for the marking of safe HTML.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -106,7 +107,7 @@ def _letter(answer: Answer) -> str:
     """Y, N and S where they fit."""
     if answer.id == UNKNOWN:
         return "S"
-    first = answer.label.lower().partition(" ")[0].rstrip(",.:")
+    first = re.split("[,.:;]", answer.label.lower(), maxsplit=1)[0]
     return next((key for word, key in WORDS_WITH_KEYS if word in (first, answer.id)), "")
 
 

@@ -13,6 +13,7 @@ from runbook.content.revisions import content_of
 from runbook.core.errors import error_page
 from runbook.core.htmx import render_page
 from runbook.matrix.forms.change import flat
+from runbook.matrix.views.editing import live_revision
 
 from ..loading import read_triage
 from ..models import Triage
@@ -37,11 +38,12 @@ def example(request: HttpRequest, triage: Triage) -> HttpResponse:
             links=((triage.get_absolute_url(), "Back to the triage"),),
         )
     page = Page.objects.to_read("entry").get(pk=reading.entry.page.pk)
+    content = content_of(live_revision(page))
     context = {
         "reading": reading,
         "page": page,
-        "hidden": flat("content", content_of(page.live_revision)),  # type: ignore[arg-type]
-        "place": len(content_of(page.live_revision)["examples"]),  # type: ignore[arg-type]
+        "hidden": flat("content", content),
+        "place": len(content["examples"]),
         "new_id": new_item_id(),
         **suggested(reading),
     }

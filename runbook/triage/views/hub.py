@@ -24,7 +24,7 @@ from ..models import Triage
 from ..open_reading import open_ones
 from ..samples import SAMPLES
 from ..scenario_choices import choices
-from .shared import TEMPLATE, person_of
+from .shared import TEMPLATE, base_of, person_of
 
 RECENT = 10
 MOST_OPEN = 5
@@ -63,7 +63,8 @@ def start(request: HttpRequest) -> HttpResponse:
         return hub_page(request, given, knowledge, unreadable=error, status=status)
     if started.analysis is None or settings.RUNBOOK_STORE_PASTES == "redacted":
         return redirect_page(request, started.triage.get_absolute_url())
-    return render_page(request, TEMPLATE, {"reading": read_started(started), "unkept": True})
+    shown = read_started(started, base=base_of(request))
+    return render_page(request, TEMPLATE, {"reading": shown, "unkept": True})
 
 
 @sensitive_variables()

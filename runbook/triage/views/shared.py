@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from runbook.accounts.middleware import reading
@@ -35,7 +36,7 @@ def missing(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 def of_triage[**P](
     view: Callable[Concatenate[HttpRequest, Triage, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+) -> Callable[..., HttpResponse]:
     """Hand the view the triage of the key in its address, and say so where a change meets a
     triage that was closed, or is no answer to what was asked.
     """
@@ -75,8 +76,13 @@ def person_of(request: HttpRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
 
 
+def base_of(request: HttpRequest) -> str:
+    """The site's address as people open it."""
+    return settings.RUNBOOK_BASE_URL or request.build_absolute_uri("/").rstrip("/")
+
+
 def show(request: HttpRequest, triage: Triage, *, change: str = "") -> HttpResponse:
-    shown = read_triage(triage, change=change)
+    shown = read_triage(triage, change=change, base=base_of(request))
     context = {"reading": shown, "swapped": wants_partial(request)}
     return render_page(request, TEMPLATE, context, partial="walk")
 
