@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -134,15 +134,26 @@ def save_error_schema(
         raise ValidationError({"schema": str(error)}) from error
     if stored.pk is None:
         stored.service = service
-        if ErrorSchema.objects.filter(service=service).exists():
-            whose = service.name if service else "All other services"
-            verb = "has" if service else "have"
-            raise ValidationError({"service": f"{whose} {verb} a schema already. Edit that one."})
+        _check_free(service)
     stored.schema = schema
     stored.full_clean()
-    stored.save()
+    try:
+        with transaction.atomic():
+            stored.save()
+    except IntegrityError as error:  # another was faster since it was looked up
+        raise _taken(service) from error
     bump_stamp()
     return stored
+
+
+def _check_free(service: Service | None) -> None:
+    if ErrorSchema.objects.filter(service=service).exists():
+        raise _taken(service)
+
+
+def _taken(service: Service | None) -> ValidationError:
+    said = f"{service.name} has" if service else "All other services have"
+    return ValidationError({"service": f"{said} a schema already. Edit that one."})
 
 
 @transaction.atomic

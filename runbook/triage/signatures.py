@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
 
 from runbook.accounts.models import User
@@ -163,7 +163,11 @@ def save_signature(
         signature.made_by = editor
         _check_room()
     signature.full_clean(exclude=["made_by"])  # nobody is left where a person was
-    signature.save()
+    try:
+        with transaction.atomic():
+            signature.save()
+    except IntegrityError as error:  # another took the name since it was looked up
+        raise ValidationError({"name": "Another signature has this name."}) from error
     bump_stamp()
     return signature
 

@@ -276,6 +276,19 @@ def test_nobody_has_two(client_for, approver, own):
 
 
 @pytest.mark.django_db
+def test_one_that_was_made_a_moment_ago_is_not_made_twice(approver, monkeypatch):
+    make_schema()
+    monkeypatch.setattr("runbook.triage.error_schemas._check_free", lambda service: None)
+    monkeypatch.setattr(ErrorSchema, "full_clean", lambda self: None)
+
+    with pytest.raises(ValidationError) as refused:
+        save_error_schema(ErrorSchema(), service=None, text="{}", editor=approver)
+
+    assert list(refused.value.message_dict) == ["service"]
+    assert ErrorSchema.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_an_unknown_service_is_an_error_and_not_all_services(client_for, approver):
     response = client_for(approver).post(
         "/triage/error-schemas/new/", {"schema": "{}", "service": "nowhere"}

@@ -349,6 +349,18 @@ def test_a_name_is_given_once(client_for, layers, editor):
 
 
 @pytest.mark.django_db
+def test_a_name_that_was_taken_a_moment_ago_is_said_to_be_so(layers, editor, monkeypatch):
+    make_signature()
+    monkeypatch.setattr(Signature, "full_clean", lambda self, exclude: None)
+
+    with pytest.raises(ValidationError) as refused:
+        save_signature(Signature(), values(), editor=editor)
+
+    assert list(refused.value.message_dict) == ["name"]
+    assert Signature.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_only_so_many_count_at_a_time(client_for, layers, editor):
     layer = layers["gateway"]
     Signature.objects.bulk_create(
