@@ -1,0 +1,1 @@
+"""What is typed in the forms of triage, before anything is checked. Pure."""

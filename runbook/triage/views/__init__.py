@@ -1,0 +1,1 @@
+"""What the addresses of triage answer: HTTP in, a page out."""
