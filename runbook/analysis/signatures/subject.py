@@ -45,11 +45,13 @@ class Subject:
 
     @cached_property
     def asked(self) -> str:
-        """What the request asks, decoded and in lower case: target, then content."""
+        """What the request asks, decoded and in lower case: target, caller, content."""
         if self.request is None:
             return ""
         target = self.request.target or self.request.url or ""
-        return unquote_plus(f"{target}\n{self.request.content}"[:MAX_ASKED]).lower()
+        agent = self.request.fields.value("user-agent") or ""
+        text = f"{target}\nuser-agent: {agent[:200]}\n{self.request.content}"
+        return unquote_plus(text[:MAX_ASKED]).lower()
 
     @cached_property
     def fields(self) -> Fields:

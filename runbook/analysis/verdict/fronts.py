@@ -9,6 +9,8 @@ from .families import BUILT_ON
 from .products import role_of
 from .records import failing, writer_role
 
+MODULE_HOSTS = frozenset({"apache", "nginx", "openresty", "iis", "tengine", "litespeed"})
+
 
 def fronts(
     matches: tuple[Match, ...],
@@ -31,7 +33,9 @@ def fronts(
     for name in list(found):
         if BUILT_ON.get(name) in found and name in found:
             found.pop(BUILT_ON[name], None)
-    kept = (one for one in found.values() if layer is None or _stands_before(one.layer, layer))
+    inside = layer == "waf-cdn" and _inside_a_server(matches)
+    behind = "load-balancer" if inside else layer
+    kept = (one for one in found.values() if behind is None or _stands_before(one.layer, behind))
     return tuple(sorted(kept, key=lambda one: ROLES.index(one.layer)))
 
 
@@ -56,6 +60,17 @@ def _was_passed(match: Match, answered: Role | None, organisation: Organisation)
         and answered is not None
         and role_of(signature, organisation) != answered
     )
+
+
+def _inside_a_server(matches: tuple[Match, ...]) -> bool:
+    """A web server behind the first proxy wrote the page: the firewall is a module in it."""
+    pages = {one.signature.product for one in matches if one.signature.body}
+    names = {
+        one.signature.product
+        for one in matches
+        if one.signature.says == "fronted" and one.signature.area == "proxies"
+    }
+    return bool(pages & MODULE_HOSTS) and not names & pages
 
 
 def _stands_before(front: Role, answered: Role) -> bool:

@@ -23,7 +23,7 @@ from ..model import (
 )
 from ..signatures import Subject, look, match_subject
 from . import products, records
-from .clues import Clue, scores
+from .clues import WEIGHT, Clue, scores
 from .facts import Facts
 from .fronts import fronts
 from .mechanisms import mechanisms
@@ -37,6 +37,9 @@ NOTHING_KNOWN = 1.0  # log-odds of "something that is not known here"
 BESIDE_A_LOG = 0.25  # what fields suggest, where a log record knows
 CARRIED = 0.2
 RETOLD = 0.4
+UNTOLD = 0.5
+FOR_ANOTHER = {502: 3.6, 503: 1.6, 504: 3.6}  # log-odds of a dependency, by an application's status
+FOR_ANOTHER_WHY = "An application's mark, on a status that says that another server failed."
 STANDARDS = frozenset(
     {"oauth", "dependency-words", "rate-limiter"}
 )  # what is spoken, not who speaks
@@ -81,28 +84,43 @@ def _told(subject: Subject, organisation: Organisation) -> Told | None:
 
 def _inferred(facts: Facts, organisation: Organisation) -> list[Clue]:
     clues = [*products.clues(facts, organisation), *mechanisms(facts)]
-    if _refuses_credentials(facts, clues):
-        clues = [
-            replace(one, weight=one.weight * RETOLD) if one.layer == "application" else one
-            for one in clues
-        ]
+    clues += _answers_for_another(facts, clues)
+    share = _share_of_a_401(facts, clues)
+    clues = [
+        replace(one, weight=one.weight * share) if one.layer == "application" else one
+        for one in clues
+    ]
     return [_carried(one, facts) for one in _without_echo(clues)]
 
 
-def _refuses_credentials(facts: Facts, clues: list[Clue]) -> bool:
-    """A 401 that speaks of credentials: an application's marks tell who wrote it, not its role.
+def _answers_for_another(facts: Facts, clues: list[Clue]) -> list[Clue]:
+    """An application that answers 502, 503 or 504 mostly tells of what stands behind it."""
+    told = FOR_ANOTHER.get(facts.subject.status or 0)
+    marks = [one for one in clues if one.layer == "application" and one.weight > 0]
+    known = facts.claimed_by_a_box or any(one.group in ("relays", "dependency") for one in clues)
+    if told is None or not marks or known:
+        return []
+    strongest = max(marks, key=lambda one: one.weight)
+    share = min(1.0, sum(one.weight for one in marks) / WEIGHT["strong"])
+    evidence = tuple(replace(one, why=FOR_ANOTHER_WHY) for one in strongest.evidence)
+    return [Clue("downstream", told * share, evidence, "for another")]
 
-    Not where the challenge itself is an application's own.
+
+def _share_of_a_401(facts: Facts, clues: list[Clue]) -> float:
+    """What an application's marks are worth on a 401: they tell who wrote it, not its role.
+
+    Least where it speaks of credentials; in full where the challenge itself is an application's.
     """
+    if facts.subject.status != 401:
+        return 1.0
     own = any(
         one.signature.layer == "application" and "www-authenticate" in one.signature.fields
         for one in facts.matches
     )
-    return (
-        facts.subject.status == 401
-        and not own
-        and any(one.layer == "auth" and one.group in ("words", "challenge") for one in clues)
-    )
+    if own:
+        return 1.0
+    told = any(one.layer == "auth" and one.group in ("words", "challenge") for one in clues)
+    return RETOLD if told else UNTOLD
 
 
 def _carried(clue: Clue, facts: Facts) -> Clue:

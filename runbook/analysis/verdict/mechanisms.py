@@ -33,7 +33,6 @@ BLOCK_FIELD = re.compile(
     r"^x-(?:[a-z]{1,20}-)?(?:block|blocked|deny|denied|waf|firewall)(?:-|$)", re.IGNORECASE
 )
 PHRASE_WHY = "A reason phrase of its own; intermediaries send the registered ones."
-RELAYED_WHY = "The status says that another server failed, in an envelope of no known proxy."
 USUAL_PHRASES = {one.value: one.phrase.lower() for one in HTTPStatus if one.value >= 400}
 PHRASES = frozenset(USUAL_PHRASES.values()) | frozenset(
     "request entity too large|request-uri too large|request-uri too long|uri too long"
@@ -73,8 +72,6 @@ def envelope(facts: Facts) -> Iterator[Clue]:
     yield Clue("application", weight, content(facts, ENVELOPE_WHY), "envelope")
     for layer in ("load-balancer", "waf-cdn"):
         yield Clue(layer, -1.5, content(facts, ENVELOPE_WHY), "envelope")
-    if subject.status in (502, 504):
-        yield Clue("downstream", 1.0, content(facts, RELAYED_WHY), "relayed status")
     if "problem+" in subject.content_type:
         field = subject.fields.first("content-type")
         assert field is not None

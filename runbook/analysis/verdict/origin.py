@@ -28,7 +28,7 @@ ORIGIN_FIELDS: dict[str, float] = {
     "x-debug-token": 2.0,
     "content-language": 0.8,
     "etag": 0.8,
-    "age": 0.8,
+    "age": 0.3,
     "cache-control": 0.3,
     "last-modified": 0.5,
     "access-control-allow-credentials": 0.8,

@@ -57,7 +57,7 @@ def _wrote(facts: Facts, one: Match, layer: Role, organisation: Organisation) ->
     weight = WEIGHT[signature.strength]
     if signature.area == "own":
         weight = OWN_WEIGHT.get(signature.strength, weight)
-    elif signature.area in BOXES and not len(facts.subject.fields):
+    elif signature.area in BOXES and layer != "auth" and not len(facts.subject.fields):
         weight *= PAGE_ALONE
     elif imitates(facts, one):
         weight *= IMITATED
@@ -90,7 +90,7 @@ def _doubts(facts: Facts, one: Match, weight: float) -> Iterator[Clue]:
     share = weight / WEIGHT["strong"]
     evidence = tuple(replace(each, why=MODULE_WHY) for each in one.evidence)
     if facts.subject.status == 403 and one.signature.layer == "load-balancer":
-        yield Clue("waf-cdn", 3.0 * share, evidence, "module")
+        yield Clue("waf-cdn", 2.9 * share, evidence, "module")
         yield Clue("auth", 1.5 * share, evidence, "module")
     elif facts.subject.status == 500:
         evidence = tuple(replace(each, why=PROGRAM_WHY) for each in one.evidence)
@@ -104,10 +104,22 @@ def imitates(facts: Facts, one: Match) -> bool:
     page = signature.body or signature.json or signature.reason
     if not page or not signature.marks or len(fields) < ENOUGH_FIELDS:
         return False
+    if set(signature.marks) == {"server"} and _renamed(facts, signature):
+        return False
     return not any(
         (not rule.text or rule.search(field.value))
         for name, rule in signature.marks.items()
         for field in fields.all(name)
+    )
+
+
+def _renamed(facts: Facts, signature: Signature) -> bool:
+    """Another box names itself in Server: it may have overwritten the product's name."""
+    return any(
+        one.signature.area in BOXES
+        and one.signature.product != signature.product
+        and "server" in one.signature.fields
+        for one in facts.matches
     )
 
 

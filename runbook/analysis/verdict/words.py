@@ -53,7 +53,7 @@ POLICY_WORDS = Words(
     r"|\bthrottl|usage plan|spike ?arrest|no api\b|no route|\bconsumer\b",
 )
 TOKEN_WORDS = Words(
-    "token jwt session credential signature authentic authori log sign login",
+    "token jwt session credential signature authentic authori auth log sign login",
     r"\b(?:token|jwt|session|credential|signature)s?\b[^\"<]{0,40}\b(?:expired|invalid|missing"
     r"|malformed|revoked|required|verif|not (?:valid|provided|found|present))"
     r"|\b(?:invalid|expired|missing|bad|no) "
@@ -66,9 +66,10 @@ TOKEN_WORDS = Words(
 )
 DEPENDENCY_WORDS = Words(
     "dependenc unavailable unreachable down connect dial refused upstream backend remote"
-    " timed timeout respond returned",
-    r"\bdial tcp\b|\bconnection refused\b|\bi/o timeout\b"
+    " timed timeout circuit respond returned",
+    r"\bdial tcp\b|\bconnection (?:to [\w.:-]{3,80} )?refused\b|\bi/o timeout\b"
     r"|\bdependenc(?:y|ia)[_ -]\w{0,20}(?:unavailable|indispon|fail|down|error|time)"
+    r"|\b(?:read|connect|write|pool)timeout(?:error|exception)?\b|circuit ?breaker"
     r"|\btimed out (?:waiting for|connecting to|calling|reading from)\b"
     r"|\b(?:failed|unable|could not|cannot|can't) (?:to )?(?:connect|call|reach|contact)\b"
     r"|\b(?:upstream|downstream|backend|dependency|remote|external|third[- ]party|internal) "
@@ -82,6 +83,8 @@ ATTACK = re.compile(
     r"\bunion\s{1,4}(?:all\s{1,4})?select\b|<script|<svg|\bonerror ?=|\.\./\.\./|/etc/passwd"
     r"|['\"] ?(?:or|and) ?['\"]?\d|\bor 1 ?= ?1\b|\$\{jndi:|\bsleep\(\d|xp_cmdshell|<\?php"
     r"|; ?(?:cat|wget|curl|nc) "
+    r"|\buser-agent: [^\n]{0,60}"
+    r"(?:sqlmap|nikto|nuclei|acunetix|nessus|masscan|dirbuster|wpscan|zgrab)"
 )
 NESTED = re.compile(r'"(?:error|message|body|response|details?|cause)" ?: ?"[^"{]{0,200}\{\\"')
 OAUTH_CODES = frozenset(
@@ -108,7 +111,7 @@ def _attack(facts: Facts) -> Iterator[Clue]:
     found = ATTACK.search(facts.subject.asked)
     if found and facts.subject.status in BLOCK_STATUSES:
         line = facts.subject.request.line if facts.subject.request else None
-        yield Clue("waf-cdn", 3.0, (Evidence("request", found[0], ATTACK_WHY, line),), "attack")
+        yield Clue("waf-cdn", 3.6, (Evidence("request", found[0], ATTACK_WHY, line),), "attack")
 
 
 def _refusals(facts: Facts, text: str) -> Iterator[Clue]:
