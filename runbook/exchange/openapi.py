@@ -102,7 +102,7 @@ def document(api: NinjaAPI, *, strangers: bool) -> Json:
 
 def completed(method: str, operation: Json) -> Json:
     """One operation with the fields (headers) that validators travel in."""
-    operation = {"parameters": []} | operation
+    operation = {**operation, "parameters": operation.get("parameters", [])}
     if method != "get":
         return operation
     ok = operation["responses"][200] | {"headers": {"ETag": ETAG}}
