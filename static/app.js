@@ -134,7 +134,7 @@
     const box = event.target.closest?.("textarea[data-submit]");
     if (!box || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    box.form.requestSubmit(box.form.querySelector(".btn.primary, .btn"));
+    box.form.requestSubmit(box.form.querySelector("button"));
   });
 
   // A triage: after a step the focus is on the new heading; a colleague's answers are asked for
