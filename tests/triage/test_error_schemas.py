@@ -6,10 +6,12 @@ import json
 import time
 from datetime import timedelta
 
+import hypothesis
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.utils import timezone
+from hypothesis import strategies as st
 from jsonschema import SchemaError
 
 from runbook.analysis.schema_kinds import (
@@ -118,6 +120,31 @@ def test_references_that_branch_at_every_step_are_refused_quickly():
 )
 def test_usual_schemas_are_taken(schema):
     assert read_schema(json.dumps(schema)) == schema
+
+
+KEYWORDS = st.sampled_from(
+    "type properties items $ref $schema $id enum pattern allOf not $defs minLength a if".split()
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 9) | st.sampled_from(["#", "#/$defs/a", "(", "x"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYWORDS, inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@hypothesis.settings(max_examples=150, deadline=None)
+@hypothesis.given(st.dictionaries(KEYWORDS, VALUES, max_size=4), VALUES)
+def test_whatever_is_taken_as_a_schema_can_be_compared_with_whatever_body(schema, body):
+    try:
+        taken = read_schema(json.dumps(schema))
+    except SchemaTextError:
+        return
+    try:
+        faults = body_faults(taken, json.dumps(body))
+    except SchemaTextError as gave_up:
+        assert "too long" in str(gave_up)
+    else:
+        assert all(fault.path.startswith("$") for fault in faults)
 
 
 # What a body is told.
@@ -364,6 +391,16 @@ def test_a_body_is_tried_without_saving(client_for, approver, body, words):
     assert response.status_code == 200
     assert words in response.content.decode()
     assert not ErrorSchema.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_empty_body_is_asked_for(client_for, approver):
+    sent = {"schema": "{}", "body": " ", "try": "1"}
+
+    response = client_for(approver).post("/triage/error-schemas/new/", sent)
+
+    assert response.status_code == 422
+    assert b"Put the body of an error here first." in response.content
 
 
 @pytest.mark.django_db

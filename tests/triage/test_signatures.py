@@ -10,11 +10,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from runbook.analysis.model import Organisation, OwnSignature
 from runbook.analysis.reading import read
 from runbook.analysis.signatures import look
-from runbook.analysis.signatures.own import match_own
+from runbook.analysis.signatures.own import compiled, match_own
 from runbook.analysis.verdict import judge
 from runbook.core.models import current_stamp
 from runbook.triage.forms.knowledge import SignatureDraft, status_words
@@ -127,6 +129,17 @@ def test_usual_patterns_are_taken(pattern):
 def test_a_pattern_that_is_large_once_written_out_is_refused():
     with pytest.raises(PatternError, match="too large"):
         check_content_pattern("([^x]{0,100}){1}" * 15)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="ab(?=!<P>)[]{}0,19*+|\\\\^$.kQE-é", max_size=30))
+def test_whatever_is_typed_is_taken_or_refused_within_its_length(pattern):
+    try:
+        check_content_pattern(pattern)
+    except PatternError as refused:
+        assert refused.position is None or 1 <= refused.position <= len(pattern)
+    else:
+        assert not pattern or compiled(pattern) is not None
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+$", "(a|aa)+$", "(.*a){20}$", "(a?){50}a{50}$"])
@@ -244,7 +257,7 @@ def test_someone_deactivated_may_nothing(layers):
 
 
 @pytest.mark.django_db
-def test_strangers_read_where_anonymous_reading_is_on_and_never_write(settings, layers):
+def test_strangers_read_where_anonymous_reading_is_on_and_never_write(layers, settings):
     client = Client()
     settings.RUNBOOK_ANONYMOUS_READ = True
 

@@ -88,6 +88,8 @@ def schema_form(request: HttpRequest, found: ErrorSchema, draft: SchemaDraft) ->
 def try_it(request: HttpRequest, found: ErrorSchema, draft: SchemaDraft) -> HttpResponse:
     """Compare the body with the schema as typed; nothing is saved."""
     errors, faults = dict(draft.errors), None
+    if not draft.body.strip():
+        errors.setdefault("body", "Put the body of an error here first.")
     try:
         schema = read_schema(draft.schema)
     except SchemaTextError as error:
