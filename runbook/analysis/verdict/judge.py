@@ -130,7 +130,11 @@ def _carried(clue: Clue, facts: Facts) -> Clue:
     """
     if facts.relayed and clue.layer in ("application", "auth"):
         return replace(clue, weight=clue.weight * CARRIED)
-    if facts.checked and clue.layer == "application" and clue.product:
+    if (
+        facts.checked
+        and clue.layer == "application"
+        and (clue.product or clue.group in ("envelope", "text"))
+    ):
         return replace(clue, weight=clue.weight * CARRIED)
     return clue
 

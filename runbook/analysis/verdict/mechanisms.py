@@ -51,6 +51,7 @@ REASONS = frozenset(
     "|service unavailable|internal server error|too many requests|method not allowed".split("|")
 )
 NAMED_PROXY_WHY = "A proxy names itself, on a status that proxies choose."
+TUNNEL_WHY = "A proxy refused to open a tunnel (RFC 9110 §9.3.6)."
 GATEWAY_STATUSES = frozenset({502, 503, 504})
 NAMELESS_WHY = "No Server field and no page: proxies that answer by themselves mostly show either."
 STRANGER_WHY = "The Server field names no proxy that is known here."
@@ -174,6 +175,16 @@ def names(facts: Facts) -> Iterator[Clue]:
         yield Clue("application", 1.2, (line,), "names")
 
 
+def tunnel(facts: Facts) -> Iterator[Clue]:
+    """A CONNECT that failed: only a proxy can refuse to open a tunnel (RFC 9110 §9.3.6)."""
+    request = facts.subject.request
+    if request is None or request.method != "CONNECT" or (facts.subject.status or 0) < 400:
+        return
+    evidence = (Evidence("request", "CONNECT", TUNNEL_WHY, request.line),)
+    yield Clue("load-balancer", 4.0, evidence, "tunnel")
+    yield Clue("application", -2.0, evidence, "tunnel")
+
+
 def named_proxy(facts: Facts) -> Iterator[Clue]:
     """A proxy that names itself, on a status that proxies choose, where nothing was passed on."""
     subject = facts.subject
@@ -239,6 +250,7 @@ def mechanisms(facts: Facts) -> Iterator[Clue]:
     yield from statuses(facts)
     yield from limits(facts)
     yield from named_proxy(facts)
+    yield from tunnel(facts)
     yield from blocks(facts)
     yield from envelope(facts)
     yield from data_type(facts)

@@ -137,12 +137,12 @@ def other_type(facts: Facts, signature: Signature) -> bool:
 
 def contradicted(facts: Facts, signature: Signature) -> tuple[Evidence, ...]:
     """The fields of an application server beside a page that a proxy is said to have written."""
-    if not (signature.body or signature.json) or signature.product in HOSTS_APPLICATIONS:
+    if not (signature.body or signature.json):
         return ()
     found: list[Field] = []
     for name in ("x-powered-by", "x-runtime"):
         found += [one for one in facts.subject.fields.all(name) if "ASP.NET" not in one.value]
-    if any(
+    if signature.product not in HOSTS_APPLICATIONS and any(
         one.signature.area == "applications" and "server" in one.signature.fields
         for one in facts.matches
     ):
