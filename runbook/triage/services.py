@@ -16,6 +16,7 @@ from django.utils import timezone
 from runbook.accounts.models import Team, User
 from runbook.analysis.analyse import analyse
 from runbook.analysis.answer import as_json
+from runbook.analysis.findings import conforms
 from runbook.analysis.model import Analysis, UnreadableError
 from runbook.catalogue.models import Layer, Service
 from runbook.content.models import Page
@@ -84,11 +85,20 @@ def start(
         stated=verdict.stated,
         service=knowledge.services.get(service or analysis.service or ""),
         environment=(analysis.environment or "")[:60],
+        conforms=_conforms(analysis, knowledge),
         scenario_id=knowledge.scenarios[key].page_id if key else None,
     )
     triage.save(force_insert=True)
     purge(before=timezone.now() - timedelta(days=settings.RUNBOOK_KEEP_TRIAGES))
     return Started(triage, analysis, knowledge)
+
+
+def _conforms(analysis: Analysis, knowledge: Knowledge) -> bool | None:
+    """Whether the body keeps to the service's error schema, else the organisation's."""
+    schemas = knowledge.organisation.error_schemas
+    schema = schemas.get(analysis.service or "") or schemas.get("")
+    found = conforms(analysis.paste, schema) if schema else None
+    return found.ok if found else None
 
 
 def begin(

@@ -11,7 +11,6 @@ from runbook.accounts.models import User
 from runbook.catalogue.models import Service
 from runbook.graph.data import as_data
 from runbook.graph.parsing import parse
-from runbook.triage import knowledge
 from tests.factories import (
     make_code,
     make_entry,
@@ -22,12 +21,6 @@ from tests.factories import (
     publish_page,
 )
 from tests.triage.pastes import SCENARIO
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests roll back to the same content stamp: what a process keeps by it is of another test."""
-    monkeypatch.setattr(knowledge, "_kept", None)
 
 
 @pytest.fixture

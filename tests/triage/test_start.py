@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from runbook.catalogue.models import Service
-from runbook.triage.models import Triage
+from runbook.triage import services
+from runbook.triage.models import ErrorSchema, Triage
 from runbook.triage.samples import SAMPLES
 from tests.matrix.entry_tools import plain
 from tests.triage.pastes import GATEWAY_403, page_of, paste
@@ -133,3 +134,14 @@ def test_characters_that_no_database_holds_do_no_harm(
     response = client.post("/triage/start/", {"raw": raw.decode("utf-8", "replace")})
 
     assert response.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [('{"title": "No", "status": 403}', True), ('{"message": "No"}', False), ("", None)],
+)
+def test_a_body_is_held_to_the_error_schema(service, reader, body, expected):
+    ErrorSchema.objects.create(schema={"type": "object", "required": ["title", "status"]})
+    raw = f"HTTP/1.1 403 Forbidden\nContent-Type: application/json\n\n{body}"
+
+    assert services.start(raw=raw, by=reader).triage.conforms is expected
