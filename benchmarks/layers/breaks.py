@@ -168,11 +168,12 @@ APP_BREAKS = (
           _by("fastapi flask django django-rest-framework express"),
           own_words=False, whole=True),
     Break("database refuses, unhandled", "/api/tables", UPSTREAM, DOWN,
-          _by("django django-rest-framework express"), only_if="refused|operationalerror", otherwise=APP,
-          whole=True),
+          _by("django django-rest-framework express"), only_if="refused|operationalerror",
+          otherwise=APP, whole=True),
 )  # fmt: skip
 
 JAVA = _by("tomcat jetty")
+REFUSED = r"connection to \d[\d.:]+ refused"  # said by the exception, not by quoted source
 JAVA_BREAKS = tuple(
     Break(name, path, codes, layer, JAVA, own_words=own, only_if=word, otherwise=other,
           whole=layer == DOWN)
@@ -184,7 +185,7 @@ JAVA_BREAKS = tuple(
         ("unhandled exception", "/api/items.jsp?case=crash", _codes(500), APP, True, "", ""),
         ("invalid item", "/api/items.jsp?case=invalid", _codes(400), APP, False, "", ""),
         ("closed", "/api/items.jsp?case=closed", _codes(503), APP, True, "", ""),
-        ("database", "/api/items.jsp?case=database", _codes(500), DOWN, True, "refused", APP),
+        ("database", "/api/items.jsp?case=database", _codes(500), DOWN, True, REFUSED, APP),
     )
 )  # fmt: skip
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-EACH = 2  # rows per broken part, layer and form family
-
 
 def sample(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The first few of each kind, in the order of the run."""
+    """One row per broken part and truth, with and without parts in front, and its log lines."""
     kept: list[dict[str, Any]] = []
-    seen: Counter[tuple[str, str, bool]] = Counter()
+    seen: set[tuple[object, ...]] = set()
     for row in rows:
         log = row["format"].startswith("log-")
-        kind = (row["broken"], row["true_layer"] or "", log)
-        if seen[kind] < (1 if log else EACH) or "stage" in row:
+        fronted = bool(row["fronted_by"]) and not log
+        kind = (row["broken"], row["true_layer"], row["format"] if log else "", fronted)
+        if kind not in seen or "stage" in row:
             kept.append(row)
-        seen[kind] += 1
+        seen.add(kind)
     return kept
