@@ -38,6 +38,7 @@ BESIDE_A_LOG = 0.25  # what fields suggest, where a log record knows
 CARRIED = 0.2
 RETOLD = 0.4
 UNTOLD = 0.5
+PAGE_FOR_ANOTHER = 0.4  # a page says so less often than data does
 FOR_ANOTHER = {502: 3.6, 503: 1.6, 504: 3.6}  # log-odds of a dependency, by an application's status
 FOR_ANOTHER_WHY = "An application's mark, on a status that says that another server failed."
 STANDARDS = frozenset(
@@ -102,6 +103,8 @@ def _answers_for_another(facts: Facts, clues: list[Clue]) -> list[Clue]:
         return []
     strongest = max(marks, key=lambda one: one.weight)
     share = min(1.0, sum(one.weight for one in marks) / WEIGHT["strong"])
+    if "html" in facts.subject.content_type:
+        share *= PAGE_FOR_ANOTHER
     evidence = tuple(replace(one, why=FOR_ANOTHER_WHY) for one in strongest.evidence)
     return [Clue("downstream", told * share, evidence, "for another")]
 

@@ -112,7 +112,10 @@ def passed_on(facts: Facts) -> Iterator[Clue]:
             inner[layer] = min(inner.get(layer, (0.0, ())), (weight, one.evidence), key=_weight)
         if signature.says == "passed":
             told = 1.6 if facts.subject.content or facts.subject.content_type else 0.9
-            yield Clue(signature.layer, -1.5, one.evidence, f"passed {signature.product}")
+            less = -1.5
+            if facts.subject.status in (502, 504):  # another proxy stands behind, as likely as not
+                told, less = told / 2, -0.5
+            yield Clue(signature.layer, less, one.evidence, f"passed {signature.product}")
             yield Clue("application", told, one.evidence, "passed")
             yield Clue("downstream", 0.6, one.evidence, "passed")
             yield Clue("auth", 0.6, one.evidence, "passed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..model import Role
 from .clues import Clue
@@ -88,10 +89,9 @@ def own_server(facts: Facts) -> Iterator[Clue]:
     """Server names an application's server: no intermediary wrote this answer by itself."""
     for one in facts.matches:
         if one.signature.area == "applications" and "server" in one.signature.fields:
-            server = facts.subject.fields.first("server")
-            assert server is not None
+            evidence = tuple(replace(each, why=OWN_SERVER_WHY) for each in one.evidence)
             for layer in INTERMEDIARIES:
-                yield Clue(layer, -1.5, quoted(server, OWN_SERVER_WHY), "own server")
+                yield Clue(layer, -1.5, evidence, "own server")
             return
 
 
