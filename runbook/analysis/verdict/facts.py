@@ -30,6 +30,14 @@ class Facts:
         )
 
     @property
+    def unseen(self) -> bool:
+        """There was content, and it was not pasted."""
+        length = self.subject.fields.value("content-length")
+        if self.subject.content or length == "0":
+            return False
+        return length is not None or bool(self.subject.content_type)
+
+    @property
     def claimed_by_a_box(self) -> bool:
         """A proxy, an edge or a gateway made this answer itself."""
         return any(

@@ -45,6 +45,11 @@ STANDARDS = frozenset(
     {"oauth", "dependency-words", "rate-limiter"}
 )  # what is spoken, not who speaks
 MOST = 0.99
+IN_DOUBT_AT_MOST = 0.79
+OWN_MARKS = frozenset(
+    "passed|cookie|named-challenge|log|proxy-status|tunnel|block field"
+    "|field x-powered-by|field x-runtime".split("|")
+)
 SHOWN = 0.03
 MAX_EVIDENCE = 8
 
@@ -64,11 +69,43 @@ def judge(paste: Paste, organisation: Organisation) -> Judgement:
         told = None
     status = _status(subject, paste)
     ranked = _ranked(clues, status) if clues or status is not None else ()
+    if subject is not None and not records.decides(paste.logs):
+        unseen = Facts(subject, matches).unseen
+        known = _shown(clues)
+        ranked = tuple(_in_doubt(one, status, unseen, known) for one in ranked)
     if told is not None:
         ranked = _stated_first(told, ranked)
     verdict = _verdict(ranked, told, bool(clues) or told is not None)
     answerer = (verdict.layer, verdict.product)
     return Judgement(status, verdict, ranked, fronts(matches, paste.logs, answerer, organisation))
+
+
+def _shown(clues: Iterable[Clue]) -> frozenset[Role]:
+    """The layers that show themselves: by a known product's mark, or by a field of their own.
+
+    Words and shapes do not: they may be those of a product that is not known here.
+    """
+    return frozenset(
+        one.layer
+        for one in clues
+        if one.weight > 0
+        and (one.product not in (None, "dependency-words") or one.group in OWN_MARKS)
+    )
+
+
+def _in_doubt(
+    one: Candidate, status: int | None, unseen: bool, shown: frozenset[Role]
+) -> Candidate:
+    """What nobody can be sure of: a layer that does not show itself, or an unseen content.
+
+    The content tells a check of tokens or a dependency's failure from the application's own:
+    where it was not pasted the application is not sure, and without a status no layer is.
+    """
+    tells_apart = status in (401, 403) or (status or 0) >= 500
+    blind = unseen and (status is None or (one.layer == "application" and tells_apart))
+    if blind or one.layer not in shown:
+        return replace(one, confidence=min(one.confidence, IN_DOUBT_AT_MOST))
+    return one
 
 
 def _status(subject: Subject | None, paste: Paste) -> int | None:
@@ -122,7 +159,10 @@ def _share_of_a_401(facts: Facts, clues: list[Clue]) -> float:
     )
     if own:
         return 1.0
-    told = any(one.layer == "auth" and one.group in ("words", "challenge") for one in clues)
+    told = any(
+        one.layer == "auth" and one.group in ("words", "challenge", "named-challenge")
+        for one in clues
+    )
     return RETOLD if told else UNTOLD
 
 

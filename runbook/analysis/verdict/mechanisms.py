@@ -7,19 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from http import HTTPStatus
 
-from ..model import Evidence, Role
+from ..model import Evidence
 from .clues import Clue
 from .facts import Facts, content, quoted
 from .origin import origin_fields, other_type, own_server
-from .told import members
+from .passage import cached, named_proxy, passed_on, tunnel
 from .words import words
 
-INNER: tuple[Role, ...] = ("waf-cdn", "load-balancer", "gateway")
-PASSED_TRACE = -1.2  # an inner component says that the answer came from behind it
-FRONTED_TRACE = -0.6  # an inner component left its mark; it may run the check itself
 ENVELOPE_WHY = "An error in JSON, in the words of no proxy or gateway that is known here."
 PROBLEM_WHY = "A problem document (RFC 9457), which APIs write and proxies do not."
 CHALLENGE_WHY = "A challenge (RFC 9110 §11.6.1): credentials were checked and refused."
@@ -50,8 +46,6 @@ REASONS = frozenset(
     "forbidden|unauthorized|not found|bad gateway|gateway timeout|gateway time-out|bad request"
     "|service unavailable|internal server error|too many requests|method not allowed".split("|")
 )
-NAMED_PROXY_WHY = "A proxy names itself, on a status that proxies choose."
-TUNNEL_WHY = "A proxy refused to open a tunnel (RFC 9110 §9.3.6)."
 GATEWAY_STATUSES = frozenset({502, 503, 504})
 NAMELESS_WHY = "No Server field and no page: proxies that answer by themselves mostly show either."
 STRANGER_WHY = "The Server field names no proxy that is known here."
@@ -97,54 +91,13 @@ def phrase(facts: Facts) -> Iterator[Clue]:
         yield Clue("application", 0.8, (Evidence("status", reason, PHRASE_WHY, line),), "phrase")
 
 
-def passed_on(facts: Facts) -> Iterator[Clue]:
-    """What a component says of an answer from behind it, and the traces that inner ones leave."""
-    inner: dict[Role, tuple[float, tuple[Evidence, ...]]] = {}
-    for one in facts.matches:
-        signature = one.signature
-        if signature.layer not in INNER or signature.says not in ("passed", "fronted"):
-            continue
-        before = INNER[: INNER.index(signature.layer)]
-        weight = PASSED_TRACE if signature.says == "passed" else FRONTED_TRACE
-        if signature.strength == "weak":
-            continue
-        for layer in before:
-            inner[layer] = min(inner.get(layer, (0.0, ())), (weight, one.evidence), key=_weight)
-        if signature.says == "passed":
-            told = 1.6 if facts.subject.content or facts.subject.content_type else 0.9
-            less = -1.5
-            if facts.subject.status in (502, 504):  # another proxy stands behind, as likely as not
-                told, less = told / 2, -0.5
-            yield Clue(signature.layer, less, one.evidence, f"passed {signature.product}")
-            yield Clue("application", told, one.evidence, "passed")
-            yield Clue("downstream", 0.6, one.evidence, "passed")
-            yield Clue("auth", 0.6, one.evidence, "passed")
-    for layer, (weight, evidence) in inner.items():
-        yield Clue(layer, weight, evidence, "inner trace")
-
-
-def _weight(trace: tuple[float, tuple[Evidence, ...]]) -> float:
-    return trace[0]
-
-
-def cached(facts: Facts) -> Iterator[Clue]:
-    """Cache-Status (RFC 9211 §2.3): a forwarded request with a status came from behind."""
-    for member in members(facts.subject.fields, "cache-status"):
-        if "fwd-status" in member.parameters or member.parameters.get("hit"):
-            field = facts.subject.fields.first("cache-status")
-            assert field is not None
-            why = "The cache states that the answer came from behind it (RFC 9211 §2.3)."
-            yield Clue("application", 1.6, quoted(field, why), "passed")
-            yield Clue("waf-cdn", -1.5, quoted(field, why), "cache-status")
-
-
 def challenge(facts: Facts) -> Iterator[Clue]:
     """WWW-Authenticate: who sends it checks credentials; `error` says that it read a token."""
     field = facts.subject.fields.first("www-authenticate")
     if field is None:
         return
     if re.search(r'\berror="?[a-z_]{3,40}', field.value, re.IGNORECASE):
-        yield Clue("auth", 4.0, quoted(field, NAMED_WHY), "challenge")
+        yield Clue("auth", 4.0, quoted(field, NAMED_WHY), "named-challenge")
     else:
         yield Clue("auth", 2.6, quoted(field, CHALLENGE_WHY), "challenge")
 
@@ -176,32 +129,6 @@ def names(facts: Facts) -> Iterator[Clue]:
     elif subject.status not in GATEWAY_STATUSES and len(subject.fields) and not subject.content:
         line = Evidence("header", "no server", NAMELESS_WHY)
         yield Clue("application", 1.2, (line,), "names")
-
-
-def tunnel(facts: Facts) -> Iterator[Clue]:
-    """A CONNECT that failed: only a proxy can refuse to open a tunnel (RFC 9110 §9.3.6)."""
-    request = facts.subject.request
-    if request is None or request.method != "CONNECT" or (facts.subject.status or 0) < 400:
-        return
-    evidence = (Evidence("request", "CONNECT", TUNNEL_WHY, request.line),)
-    yield Clue("load-balancer", 4.0, evidence, "tunnel")
-    yield Clue("application", -2.0, evidence, "tunnel")
-
-
-def named_proxy(facts: Facts) -> Iterator[Clue]:
-    """A proxy that names itself, on a status that proxies choose, where nothing was passed on."""
-    subject = facts.subject
-    if subject.status not in (502, 504) or subject.keys or facts.claimed:
-        return
-    proxies = [one for one in facts.matches if one.signature.area == "proxies"]
-    if any(one.signature.says == "passed" for one in facts.matches):
-        return
-    for one in proxies:
-        if one.signature.says == "fronted" and "server" in one.signature.fields:
-            product = one.signature.product
-            why = tuple(replace(each, why=NAMED_PROXY_WHY) for each in one.evidence)
-            yield Clue("load-balancer", 1.6, why, "named proxy", product)
-            return
 
 
 def data_type(facts: Facts) -> Iterator[Clue]:

@@ -145,7 +145,12 @@ def _dependencies(facts: Facts, text: str) -> Iterator[Clue]:
     found = DEPENDENCY_WORDS.search(text)
     if found:
         evidence = content(facts, DEPENDENCY_WHY, *found.span())
-        yield Clue("downstream", 3.4, evidence, "dependency")
+        if facts.subject.content.startswith("<") and status in (502, 503, 504):
+            # a page: proxies say so of what stands behind them, too
+            yield Clue("load-balancer", 2.0, evidence, "dependency")
+            yield Clue("downstream", 2.0, evidence, "dependency")
+        else:
+            yield Clue("downstream", 3.4, evidence, "dependency")
         yield Clue("application", -1.5, evidence, "dependency")
     nested = NESTED.search(facts.subject.content[:4000])
     if nested:
