@@ -23,11 +23,13 @@ from ..model import (
 )
 from ..signatures import Subject, look, match_subject
 from . import products, records
-from .clues import WEIGHT, Clue, scores
+from .clues import Clue, scores
+from .doubts import in_doubt
 from .facts import Facts
 from .fronts import fronts
 from .mechanisms import mechanisms
 from .priors import prior
+from .roles import in_their_role
 from .told import Told, agreed, proxy_status
 
 STATED = 0.98
@@ -35,21 +37,8 @@ COMMIT = 0.4  # below this share of the whole nobody is named
 TEMPERATURE = 1.3  # log-odds are summed as if clues were independent; they are not quite
 NOTHING_KNOWN = 1.0  # log-odds of "something that is not known here"
 BESIDE_A_LOG = 0.25  # what fields suggest, where a log record knows
-CARRIED = 0.2
-RETOLD = 0.4
-UNTOLD = 0.5
-PAGE_FOR_ANOTHER = 0.4  # a page says so less often than data does
-FOR_ANOTHER = {502: 3.6, 503: 1.6, 504: 3.6}  # log-odds of a dependency, by an application's status
-FOR_ANOTHER_WHY = "An application's mark, on a status that says that another server failed."
-STANDARDS = frozenset(
-    {"oauth", "dependency-words", "rate-limiter"}
-)  # what is spoken, not who speaks
+STANDARDS = frozenset({"oauth", "dependency-words", "rate-limiter"})  # spoken, not who speaks
 MOST = 0.99
-IN_DOUBT_AT_MOST = 0.79
-OWN_MARKS = frozenset(
-    "passed|cookie|named-challenge|log|proxy-status|tunnel|block field"
-    "|field x-powered-by|field x-runtime".split("|")
-)
 SHOWN = 0.03
 MAX_EVIDENCE = 8
 
@@ -70,42 +59,12 @@ def judge(paste: Paste, organisation: Organisation) -> Judgement:
     status = _status(subject, paste)
     ranked = _ranked(clues, status) if clues or status is not None else ()
     if subject is not None and not records.decides(paste.logs):
-        unseen = Facts(subject, matches).unseen
-        known = _shown(clues)
-        ranked = tuple(_in_doubt(one, status, unseen, known) for one in ranked)
+        ranked = in_doubt(ranked, clues, Facts(subject, matches), status)
     if told is not None:
         ranked = _stated_first(told, ranked)
     verdict = _verdict(ranked, told, bool(clues) or told is not None)
     answerer = (verdict.layer, verdict.product)
     return Judgement(status, verdict, ranked, fronts(matches, paste.logs, answerer, organisation))
-
-
-def _shown(clues: Iterable[Clue]) -> frozenset[Role]:
-    """The layers that show themselves: by a known product's mark, or by a field of their own.
-
-    Words and shapes do not: they may be those of a product that is not known here.
-    """
-    return frozenset(
-        one.layer
-        for one in clues
-        if one.weight > 0
-        and (one.product not in (None, "dependency-words") or one.group in OWN_MARKS)
-    )
-
-
-def _in_doubt(
-    one: Candidate, status: int | None, unseen: bool, shown: frozenset[Role]
-) -> Candidate:
-    """What nobody can be sure of: a layer that does not show itself, or an unseen content.
-
-    The content tells a check of tokens or a dependency's failure from the application's own:
-    where it was not pasted the application is not sure, and without a status no layer is.
-    """
-    tells_apart = status in (401, 403) or (status or 0) >= 500
-    blind = unseen and (status is None or (one.layer == "application" and tells_apart))
-    if blind or one.layer not in shown:
-        return replace(one, confidence=min(one.confidence, IN_DOUBT_AT_MOST))
-    return one
 
 
 def _status(subject: Subject | None, paste: Paste) -> int | None:
@@ -121,75 +80,7 @@ def _told(subject: Subject, organisation: Organisation) -> Told | None:
 
 
 def _inferred(facts: Facts, organisation: Organisation) -> list[Clue]:
-    clues = [*products.clues(facts, organisation), *mechanisms(facts)]
-    clues += _answers_for_another(facts, clues)
-    share = _share_of_a_401(facts, clues)
-    clues = [
-        replace(one, weight=one.weight * share) if one.layer == "application" else one
-        for one in clues
-    ]
-    return [_carried(one, facts) for one in _without_echo(clues)]
-
-
-def _answers_for_another(facts: Facts, clues: list[Clue]) -> list[Clue]:
-    """An application that answers 502, 503 or 504 mostly tells of what stands behind it."""
-    told = FOR_ANOTHER.get(facts.subject.status or 0)
-    marks = [one for one in clues if one.layer == "application" and one.weight > 0]
-    known = facts.claimed_by_a_box or any(one.group in ("relays", "dependency") for one in clues)
-    if told is None or not marks or known:
-        return []
-    strongest = max(marks, key=lambda one: one.weight)
-    share = min(1.0, sum(one.weight for one in marks) / WEIGHT["strong"])
-    if "html" in facts.subject.content_type:
-        share *= PAGE_FOR_ANOTHER
-    evidence = tuple(replace(one, why=FOR_ANOTHER_WHY) for one in strongest.evidence)
-    return [Clue("downstream", told * share, evidence, "for another")]
-
-
-def _share_of_a_401(facts: Facts, clues: list[Clue]) -> float:
-    """What an application's marks are worth on a 401: they tell who wrote it, not its role.
-
-    Least where it speaks of credentials; in full where the challenge itself is an application's.
-    """
-    if facts.subject.status != 401:
-        return 1.0
-    own = any(
-        one.signature.layer == "application" and "www-authenticate" in one.signature.fields
-        for one in facts.matches
-    )
-    if own:
-        return 1.0
-    told = any(
-        one.layer == "auth" and one.group in ("words", "challenge", "named-challenge")
-        for one in clues
-    )
-    return RETOLD if told else UNTOLD
-
-
-def _carried(clue: Clue, facts: Facts) -> Clue:
-    """An application's envelope says little of who failed.
-
-    That holds around a dependency's failure, and around a check of tokens in the application.
-    """
-    if facts.relayed and clue.layer in ("application", "auth"):
-        return replace(clue, weight=clue.weight * CARRIED)
-    if (
-        facts.checked
-        and clue.layer == "application"
-        and (clue.product or clue.group in ("envelope", "text"))
-    ):
-        return replace(clue, weight=clue.weight * CARRIED)
-    return clue
-
-
-def _without_echo(clues: list[Clue]) -> list[Clue]:
-    """A dependency told of in free words outweighs the marks of the framework that tells it."""
-    if not any(one.group == "dependency" and one.weight > 0 for one in clues):
-        return clues
-    return [
-        replace(one, weight=one.weight * RETOLD) if one.layer == "application" else one
-        for one in clues
-    ]
+    return in_their_role(facts, [*products.clues(facts, organisation), *mechanisms(facts)])
 
 
 def _ranked(clues: list[Clue], status: int | None) -> tuple[Candidate, ...]:

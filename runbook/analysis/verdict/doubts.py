@@ -1,0 +1,53 @@
+"""What nobody can be sure of, whatever the evidence weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ..model import Candidate, Role
+from .clues import Clue
+from .facts import Facts
+
+IN_DOUBT_AT_MOST = 0.79
+OWN_MARKS = frozenset(
+    "passed|cookie|named-challenge|log|proxy-status|tunnel|block field"
+    "|field x-powered-by|field x-runtime".split("|")
+)
+
+
+def in_doubt(
+    ranked: tuple[Candidate, ...], clues: Iterable[Clue], facts: Facts, status: int | None
+) -> tuple[Candidate, ...]:
+    """The candidates, none surer than it can be."""
+    known = _shown(clues)
+    return tuple(
+        replace(one, confidence=min(one.confidence, IN_DOUBT_AT_MOST))
+        if _doubtful(one, status, facts.unseen, known)
+        else one
+        for one in ranked
+    )
+
+
+def _shown(clues: Iterable[Clue]) -> frozenset[Role]:
+    """The layers that show themselves: by a known product's mark, or by a field of their own.
+
+    Words and shapes do not: they may be those of a product that is not known here.
+    """
+    return frozenset(
+        one.layer
+        for one in clues
+        if one.weight > 0
+        and (one.product not in (None, "dependency-words") or one.group in OWN_MARKS)
+    )
+
+
+def _doubtful(one: Candidate, status: int | None, unseen: bool, shown: frozenset[Role]) -> bool:
+    """A layer that does not show itself, or an unseen content.
+
+    The content tells a check of tokens or a dependency's failure from the application's own:
+    where it was not pasted the application is not sure, and without a status no layer is.
+    """
+    tells_apart = status in (401, 403) or (status or 0) >= 500
+    blind = unseen and (status is None or (one.layer == "application" and tells_apart))
+    return blind or one.layer not in shown

@@ -1,0 +1,91 @@
+"""In which role an application answered: its marks tell who wrote the bytes, not whose fault it is.
+
+A check of tokens in an application is `auth`, a dependency's failure that it reports is
+`downstream`. The marks of the application are weighed down where the answer speaks of either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .clues import WEIGHT, Clue
+from .facts import Facts
+
+CARRIED = 0.2
+RETOLD = 0.4
+UNTOLD = 0.5
+PAGE_FOR_ANOTHER = 0.4  # a page says so less often than data does
+FOR_ANOTHER = {502: 3.6, 503: 1.6, 504: 3.6}  # log-odds of a dependency behind an application
+FOR_ANOTHER_WHY = "An application's mark, on a status that says that another server failed."
+
+
+def in_their_role(facts: Facts, clues: list[Clue]) -> list[Clue]:
+    """The clues, the application's weighed by the role in which it answered."""
+    clues = [*clues, *_answers_for_another(facts, clues)]
+    share = _share_of_a_401(facts, clues)
+    clues = [
+        replace(one, weight=one.weight * share) if one.layer == "application" else one
+        for one in clues
+    ]
+    return [_carried(one, facts) for one in _without_echo(clues)]
+
+
+def _answers_for_another(facts: Facts, clues: list[Clue]) -> list[Clue]:
+    """An application that answers 502, 503 or 504 mostly tells of what stands behind it."""
+    told = FOR_ANOTHER.get(facts.subject.status or 0)
+    marks = [one for one in clues if one.layer == "application" and one.weight > 0]
+    known = facts.claimed_by_a_box or any(one.group in ("relays", "dependency") for one in clues)
+    if told is None or not marks or known:
+        return []
+    strongest = max(marks, key=lambda one: one.weight)
+    share = min(1.0, sum(one.weight for one in marks) / WEIGHT["strong"])
+    if "html" in facts.subject.content_type:
+        share *= PAGE_FOR_ANOTHER
+    evidence = tuple(replace(one, why=FOR_ANOTHER_WHY) for one in strongest.evidence)
+    return [Clue("downstream", told * share, evidence, "for another")]
+
+
+def _share_of_a_401(facts: Facts, clues: list[Clue]) -> float:
+    """What an application's marks are worth on a 401: they tell who wrote it, not its role.
+
+    Least where it speaks of credentials; in full where the challenge itself is an application's.
+    """
+    if facts.subject.status != 401:
+        return 1.0
+    own = any(
+        one.signature.layer == "application" and "www-authenticate" in one.signature.fields
+        for one in facts.matches
+    )
+    if own:
+        return 1.0
+    told = any(
+        one.layer == "auth" and one.group in ("words", "challenge", "named-challenge")
+        for one in clues
+    )
+    return RETOLD if told else UNTOLD
+
+
+def _carried(clue: Clue, facts: Facts) -> Clue:
+    """An application's envelope says little of who failed.
+
+    That holds around a dependency's failure, and around a check of tokens in the application.
+    """
+    if facts.relayed and clue.layer in ("application", "auth"):
+        return replace(clue, weight=clue.weight * CARRIED)
+    if (
+        facts.checked
+        and clue.layer == "application"
+        and (clue.product or clue.group in ("envelope", "text"))
+    ):
+        return replace(clue, weight=clue.weight * CARRIED)
+    return clue
+
+
+def _without_echo(clues: list[Clue]) -> list[Clue]:
+    """A dependency told of in free words outweighs the marks of the framework that tells it."""
+    if not any(one.group == "dependency" and one.weight > 0 for one in clues):
+        return clues
+    return [
+        replace(one, weight=one.weight * RETOLD) if one.layer == "application" else one
+        for one in clues
+    ]
