@@ -10,6 +10,7 @@ from .clues import Clue
 from .facts import Facts
 
 IN_DOUBT_AT_MOST = 0.79
+INTERMEDIARIES: tuple[Role, ...] = ("waf-cdn", "load-balancer", "gateway")
 OWN_MARKS = frozenset(
     "passed|cookie|named-challenge|log|proxy-status|tunnel|block field"
     "|field x-powered-by|field x-runtime".split("|")
@@ -23,7 +24,7 @@ def in_doubt(
     known = _shown(clues)
     return tuple(
         replace(one, confidence=min(one.confidence, IN_DOUBT_AT_MOST))
-        if _doubtful(one, status, facts.unseen, known)
+        if _doubtful(one, facts, status, known)
         else one
         for one in ranked
     )
@@ -42,12 +43,15 @@ def _shown(clues: Iterable[Clue]) -> frozenset[Role]:
     )
 
 
-def _doubtful(one: Candidate, status: int | None, unseen: bool, shown: frozenset[Role]) -> bool:
-    """A layer that does not show itself, or an unseen content.
+def _doubtful(one: Candidate, facts: Facts, status: int | None, shown: frozenset[Role]) -> bool:
+    """A layer that does not show itself, a page without any field beside it, an unseen content.
+
+    Anybody may have sent the text of a page.
 
     The content tells a check of tokens or a dependency's failure from the application's own:
     where it was not pasted the application is not sure, and without a status no layer is.
     """
     tells_apart = status in (401, 403) or (status or 0) >= 500
-    blind = unseen and (status is None or (one.layer == "application" and tells_apart))
-    return blind or one.layer not in shown
+    blind = facts.unseen and (status is None or (one.layer == "application" and tells_apart))
+    alone = one.layer in INTERMEDIARIES and not len(facts.subject.fields)
+    return blind or alone or one.layer not in shown

@@ -13,8 +13,7 @@ from .families import built_on
 
 OWN_WEIGHT = {"decisive": 8.0, "some": 2.0}
 IMITATED = 0.3
-PAGE_ALONE = 0.45  # the text of a page without any field beside it: anybody may have sent it
-OTHER_TYPE = 0.45  # a page of the product's kind in a type that its own pages do not have
+OTHER_TYPE = 0.35  # a page of the product's kind in a type that its own pages do not have
 RELAYED_BY_A_PROXY = 0.3
 ENOUGH_FIELDS = 3
 CONTRADICTED = -3.5
@@ -57,8 +56,6 @@ def _wrote(facts: Facts, one: Match, layer: Role, organisation: Organisation) ->
     weight = WEIGHT[signature.strength]
     if signature.area == "own":
         weight = OWN_WEIGHT.get(signature.strength, weight)
-    elif signature.area in BOXES and layer != "auth" and not len(facts.subject.fields):
-        weight *= PAGE_ALONE
     elif imitates(facts, one):
         weight *= IMITATED
         why = f"Every answer that passed {signature.product_name} carries its own fields."

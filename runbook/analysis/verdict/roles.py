@@ -16,18 +16,19 @@ RETOLD = 0.4
 UNTOLD = 0.5
 PAGE_FOR_ANOTHER = 0.4  # a page says so less often than data does
 FOR_ANOTHER = {502: 3.6, 503: 1.6, 504: 3.6}  # log-odds of a dependency behind an application
+FOR_ANOTHER_SHARE = 0.6  # of an application's marks there
 FOR_ANOTHER_WHY = "An application's mark, on a status that says that another server failed."
 
 
 def in_their_role(facts: Facts, clues: list[Clue]) -> list[Clue]:
     """The clues, the application's weighed by the role in which it answered."""
-    clues = [*clues, *_answers_for_another(facts, clues)]
-    share = _share_of_a_401(facts, clues)
+    another = _answers_for_another(facts, clues)
+    share = FOR_ANOTHER_SHARE if another else _share_of_a_401(facts, clues)
     clues = [
         replace(one, weight=one.weight * share) if one.layer == "application" else one
         for one in clues
     ]
-    return [_carried(one, facts) for one in _without_echo(clues)]
+    return [_carried(one, facts) for one in (*_without_echo(clues), *another)]
 
 
 def _answers_for_another(facts: Facts, clues: list[Clue]) -> list[Clue]:

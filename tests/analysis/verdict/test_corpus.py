@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from runbook.analysis.model import Judgement, Organisation
+from runbook.analysis.model import Judgement, Organisation, UnreadableError, Verdict
 from runbook.analysis.reading import read
 from runbook.analysis.verdict import judge
 from tests.analysis.plain import paste
@@ -106,3 +106,31 @@ def test_an_application_that_sends_another_products_page_never_makes_it_sure(
 ) -> None:
     verdict = judge(paste(message), Organisation()).verdict
     assert verdict.layer in ("application", None) or verdict.confidence < SURE, title
+
+
+def cut(raw: str) -> Iterator[str]:
+    """The response as people cut it: its head alone, its content alone, a head without status."""
+    head, _, content = raw.partition("\n\n")
+    if raw.startswith("HTTP/") and len(content) > 12:
+        yield head
+        yield content
+        yield head.partition("\n")[2]
+
+
+def verdict(text: str) -> Verdict:
+    try:
+        return judge(read(text), Organisation()).verdict
+    except UnreadableError:
+        return Verdict(None, None, 0.0, abstained=True)
+
+
+def test_cutting_a_response_hardly_ever_makes_a_verdict_sure_and_wrong() -> None:
+    some = [(row, text) for row in rows() for text in cut(row["raw"])]
+    judgements = [(row, verdict(text)) for row, text in some]
+    false = [
+        row["id"]
+        for row, found in judgements
+        if found.layer not in (row["true_layer"], None) and found.confidence >= SURE
+    ]
+    assert len(some) >= 300
+    assert len(false) <= 0.01 * len(some), false
