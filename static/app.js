@@ -147,10 +147,13 @@
     }
     if (event.detail.target?.id === "walk") stepped = Boolean(event.detail.elt.closest(".ask, .given"));
   });
-  document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id !== "walk" || !stepped) return;
+  const toHeading = () => document.querySelector("#walk [data-focus]")?.focus();
+  document.addEventListener("htmx:afterSettle", () => {
+    if (stepped) toHeading();
     stepped = false;
-    document.querySelector("#walk [data-focus]")?.focus();
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    if (location.hash === "#walk") toHeading();
   });
 
   // Who goes back to the service switch wants another service: typing replaces the one that is shown.
