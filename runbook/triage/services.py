@@ -163,9 +163,9 @@ def choose(*, triage: Triage, page: Page | None = None, service: Service | None 
     _lock_open(triage)
     if page is not None:
         triage.scenario = page
-    if service is not None:
-        triage.service = service
-    _touch(triage, "scenario", "service")
+    if service is not None and service != triage.service:
+        triage.service, triage.environment = service, ""  # the environment was the other's
+    _touch(triage, "scenario", "service", "environment")
 
 
 @transaction.atomic

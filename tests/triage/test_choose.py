@@ -34,6 +34,21 @@ def test_the_service_can_be_said_by_name(client: Client, service: Service) -> No
     assert Triage.objects.get(pk=triage.pk).service == orders
 
 
+def test_another_service_leaves_the_first_ones_environment_behind(
+    client: Client, service: Service
+) -> None:
+    orders = make_service("Orders API")
+    triage = paste(client)
+    Triage.objects.update(environment="staging")
+    send(client, triage, "choose", service="payments-api", scenario="caller-is-blocked")
+    assert Triage.objects.get(pk=triage.pk).environment == "staging"
+
+    send(client, triage, "choose", service="orders-api")
+
+    chosen = Triage.objects.get(pk=triage.pk)
+    assert (chosen.service, chosen.environment) == (orders, "")
+
+
 @pytest.mark.parametrize("field", ["service", "scenario"])
 def test_what_is_not_there_is_refused(client: Client, service: Service, field: str) -> None:
     response = send(client, paste(client), "choose", **{field: "nothing-like-it"})
