@@ -120,11 +120,11 @@ WITH wanted AS MATERIALIZED (
 )
 INSERT INTO content_page (id, kind, key, title, rendered, render_version, general, attention,
                           maintainer_id, live_revision_id, reviewed_at, reviewed_by_id,
-                          reviewed_revision_id, review_due)
+                          reviewed_revision_id, review_due, tallies)
 SELECT page, 'entry', template.key || '/' || slug, template.title || ', ' || name,
        jsonb_set(template.rendered, '{summary}', to_jsonb(summary)), template.render_version,
        false, '', team, revision, at, %(author)s, revision,
-       CASE WHEN n %% 7 > 0 THEN (at + interval '2 years')::date END
+       CASE WHEN n %% 7 > 0 THEN (at + interval '2 years')::date END, '{}'
 FROM dated JOIN content_page AS template ON template.id = usual;
 """
 TERMS = """

@@ -76,8 +76,8 @@ def fill() -> None:
         )
         cursor.execute(
             "INSERT INTO content_page (kind, key, title, rendered, render_version, general,"
-            " attention, maintainer_id) SELECT 'entry', page.key || '/' || service.slug,"
-            " page.title || ', ' || service.name, '{}', 1, false, '', page.maintainer_id"
+            " attention, tallies, maintainer_id) SELECT 'entry', page.key || '/' || service.slug,"
+            " page.title || ', ' || service.name, '{}', 1, false, '', '{}', page.maintainer_id"
             " FROM content_page AS page JOIN content_entry AS entry ON entry.page_id = page.id"
             " CROSS JOIN catalogue_service AS service WHERE entry.code <> 0"
         )
