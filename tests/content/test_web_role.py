@@ -25,8 +25,8 @@ WITH team AS (
     FROM unnest(ARRAY['author', 'system']) AS name RETURNING id, username
 ), page AS (
     INSERT INTO content_page (kind, key, title, rendered, render_version, general, attention,
-        maintainer_id)
-    SELECT 'code', '403', '403', '{}', 1, false, '', id FROM team RETURNING id
+        tallies, maintainer_id)
+    SELECT 'code', '403', '403', '{}', 1, false, '', '{}', id FROM team RETURNING id
 )
 INSERT INTO content_revision (page_id, number, action, content, schema, maintainer_id,
     author_id, reason, publication)
