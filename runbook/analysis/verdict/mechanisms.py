@@ -13,7 +13,7 @@ from ..model import Evidence
 from .clues import Clue
 from .facts import Facts, content, quoted
 from .origin import origin_fields, other_type, own_server
-from .passage import cached, named_proxy, passed_on, tunnel
+from .passage import cached, named_proxy, passed_on, proxies_only, tunnel
 from .words import words
 
 ENVELOPE_WHY = "An error in JSON, in the words of no proxy or gateway that is known here."
@@ -181,6 +181,7 @@ def mechanisms(facts: Facts) -> Iterator[Clue]:
     yield from limits(facts)
     yield from named_proxy(facts)
     yield from tunnel(facts)
+    yield from proxies_only(facts)
     yield from blocks(facts)
     yield from envelope(facts)
     yield from data_type(facts)

@@ -13,6 +13,7 @@ from .told import members
 INNER: tuple[Role, ...] = ("waf-cdn", "load-balancer", "gateway")
 PASSED_TRACE = -1.2  # an inner component says that the answer came from behind it
 FRONTED_TRACE = -0.6  # an inner component left its mark; it may run the check itself
+PROXIES_ONLY_WHY = "Only proxies on the way send this status."
 NAMED_PROXY_WHY = "A proxy names itself, on a status that proxies choose."
 TUNNEL_WHY = "A proxy refused to open a tunnel (RFC 9110 §9.3.6)."
 
@@ -34,13 +35,18 @@ def passed_on(facts: Facts) -> Iterator[Clue]:
             told = 1.6 if facts.subject.content or facts.subject.content_type else 0.9
             less = -1.5
             if facts.subject.status in (502, 504):  # another proxy stands behind, as likely as not
-                told, less = told / 2, -0.5
+                told, less = told / 2, 1.2 if _empty(facts) else -0.5
             yield Clue(signature.layer, less, one.evidence, f"passed {signature.product}")
             yield Clue("application", told, one.evidence, "passed")
             yield Clue("downstream", 0.6, one.evidence, "passed")
             yield Clue("auth", 0.6, one.evidence, "passed")
     for layer, (weight, evidence) in inner.items():
         yield Clue(layer, weight, evidence, "inner trace")
+
+
+def _empty(facts: Facts) -> bool:
+    """Proxies that give up without a page send nothing; applications say something."""
+    return facts.subject.fields.value("content-length") == "0"
 
 
 def _weight(trace: tuple[float, tuple[Evidence, ...]]) -> float:
@@ -66,6 +72,15 @@ def tunnel(facts: Facts) -> Iterator[Clue]:
     evidence = (Evidence("request", "CONNECT", TUNNEL_WHY, request.line),)
     yield Clue("load-balancer", 4.0, evidence, "tunnel")
     yield Clue("application", -2.0, evidence, "tunnel")
+
+
+def proxies_only(facts: Facts) -> Iterator[Clue]:
+    """Statuses that only proxies may send (RFC 9110 §15.5.8; RFC 6585 §6)."""
+    if facts.subject.status in (407, 511):
+        line = facts.subject.response.line
+        evidence = (Evidence("status", str(facts.subject.status), PROXIES_ONLY_WHY, line),)
+        yield Clue("load-balancer", 3.0, evidence, "status")
+        yield Clue("application", -2.0, evidence, "status")
 
 
 def named_proxy(facts: Facts) -> Iterator[Clue]:

@@ -49,9 +49,10 @@ def _answers_for_another(facts: Facts, clues: list[Clue]) -> list[Clue]:
 def _share_of_a_401(facts: Facts, clues: list[Clue]) -> float:
     """What an application's marks are worth on a 401: they tell who wrote it, not its role.
 
-    Least where it speaks of credentials; in full where the challenge itself is an application's.
+    Least where it speaks of credentials, which counts on a 403 too; in full where the challenge
+    itself is an application's.
     """
-    if facts.subject.status != 401:
+    if facts.subject.status not in (401, 403):
         return 1.0
     own = any(
         one.signature.layer == "application" and "www-authenticate" in one.signature.fields
@@ -63,7 +64,9 @@ def _share_of_a_401(facts: Facts, clues: list[Clue]) -> float:
         one.layer == "auth" and one.group in ("words", "challenge", "named-challenge")
         for one in clues
     )
-    return RETOLD if told else UNTOLD
+    if told:
+        return RETOLD
+    return UNTOLD if facts.subject.status == 401 else 1.0
 
 
 def _carried(clue: Clue, facts: Facts) -> Clue:
