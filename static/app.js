@@ -148,9 +148,14 @@
     if (event.detail.target?.id === "walk") stepped = Boolean(event.detail.elt.closest(".ask, .given"));
   });
   const toHeading = () => document.querySelector("#walk [data-focus]")?.focus();
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSettle", (event) => {
     if (stepped) toHeading();
     stepped = false;
+    // A paste was answered by a whole page: on with its question, or back to what was wrong.
+    if (event.detail.target !== document.body) return;
+    const wrong = document.querySelector("[aria-invalid=true]");
+    if (wrong) wrong.focus();
+    else toHeading();
   });
   document.addEventListener("DOMContentLoaded", () => {
     if (location.hash === "#walk") toHeading();

@@ -19,6 +19,12 @@ KINDS = {
     "none": "No credentials",
     "not-shown": "Not shown in the paste",
 }
+NOTES = {
+    "none": "The request as it was pasted carries no Authorization field, cookie or key.",
+    "not-shown": "The request was not pasted; this is what the response says of it.",
+}
+READ = "Signature not verified. Claims say what the caller sent, not that it was true."
+UNREAD = "Only its issuer can read it."
 TIMES = ("iat", "nbf", "exp")
 SHOWN = ("sub", "azp", "client_id", "iss", "aud", "scope", "scp", "roles", *TIMES)
 SUSPECTS = {
@@ -49,7 +55,7 @@ class TokenCard:
     algorithm: str
     claims: tuple[Claim, ...]
     problems: tuple[str, ...]
-    decoded: bool
+    note: str
 
 
 def token_card(told: Told) -> TokenCard | None:
@@ -64,7 +70,7 @@ def token_card(told: Told) -> TokenCard | None:
         algorithm=str(token["header"].get("alg", "")),
         claims=tuple(_claims(claims, suspects)),
         problems=tuple(one["detail"] for one in problems),
-        decoded=bool(claims),
+        note=READ if claims else NOTES.get(token["kind"], UNREAD),
     )
 
 

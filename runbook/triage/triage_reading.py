@@ -108,8 +108,9 @@ class TriageReading:
 
     @cached_property
     def quarters(self) -> list[Quarter]:
-        open_ = self.course.outcome is None and not self.triage.closed_at
-        return quarters(self.course.told, self.course.known, self.layers, open_=open_)
+        walk = None if self.triage.closed_at else self.course.walk
+        asked = walk.question.facts if walk and walk.question else None
+        return quarters(self.course.told, self.course.known, self.layers, asked=asked)
 
     @cached_property
     def ranks(self) -> list[Rank]:

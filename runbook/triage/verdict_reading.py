@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,15 @@ STAGES = {
 }
 STRONG, SOME = 0.8, 0.5
 WORST_FIRST = {"bad": 0, "warn": 1, "info": 2}
+
+
+# Which facts speak to which of the four questions; whatever else is asked is about the state.
+SERVED_BY = {
+    "allowed": {"allowed", "token-kind", "token-problem", "challenge", "masks-forbidden"},
+    "valid": {"valid", "content", "field-errors"},
+    "returned-by": {"returned-by", "stated", "fronted-by", "last-seen", "product"},
+    "state": {"state", "upstream-status", "retry-after", "limit-reached", "changed", "since"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +106,31 @@ def verdict_words(told: Told) -> str:
 
 
 def quarters(
-    told: Told, facts: Facts, layers: Mapping[str, Layer], *, open_: bool
+    told: Told, facts: Facts, layers: Mapping[str, Layer], *, asked: Sequence[str] | None
 ) -> list[Quarter]:
-    """The four questions; the first unknown one is asked now while a question is open."""
+    """The four questions. `asked` are the facts that answer the question which is open now, if
+    one is: they say which of the four it serves.
+    """
+    settled = {name: _settled(name, told, facts, layers) for name, _ in QUESTIONS}
+    now = _asked_now(asked, settled) if asked is not None else ""
     found: list[Quarter] = []
-    asking = open_
     for name, question in QUESTIONS:
-        words = _settled(name, told, facts, layers)
-        if words:
-            found.append(Quarter(question, "done", words))
+        if name == now:
+            words = settled[name] or "Unknown, asking now"
+            found.append(Quarter(question, "now", words))
+        elif settled[name]:
+            found.append(Quarter(question, "done", settled[name]))
         else:
-            unsettled = "Unknown, asking now" if asking else "Not settled"
-            found.append(Quarter(question, "now" if asking else "", unsettled))
-            asking = False
+            found.append(Quarter(question, "", "Not settled"))
     return found
+
+
+def _asked_now(asked: Sequence[str], settled: Mapping[str, str]) -> str:
+    """The one of the four that the open question serves; else the first that is not settled."""
+    for name, own in SERVED_BY.items():
+        if own.intersection(asked):
+            return name
+    return next((name for name, words in settled.items() if not words), "state")
 
 
 def _settled(name: str, told: Told, facts: Facts, layers: Mapping[str, Layer]) -> str:

@@ -27,7 +27,7 @@ def start(page: Page) -> None:
     box = page.get_by_label("Paste a failing response")
     box.fill(RAW)
     box.press("Control+Enter")
-    expect(page.get_by_role("heading", name="Do other callers get through?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Do other callers get through?")).to_be_focused()
 
 
 def test_from_a_paste_to_the_outcome_by_keys_alone(scenario: None, open_as: Open) -> None:

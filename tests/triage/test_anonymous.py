@@ -9,6 +9,7 @@ from django.test import Client
 
 from runbook.catalogue.models import Service
 from runbook.triage.models import Triage
+from runbook.triage.views import hub
 from tests.triage.pastes import GATEWAY_403, page_of, paste, send
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +66,15 @@ def test_a_stranger_is_shown_nobodys_triages(
     triage = paste(client)
 
     assert triage.key not in stranger.get("/triage/").content.decode()
+
+
+def test_a_stranger_starts_no_more_than_the_rate_allows(
+    stranger: Client, service: Service, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.RUNBOOK_ANONYMOUS_READ = True
+    monkeypatch.setattr(hub, "STRANGERS", hub.Rate("triage", 2))
+    answers = [stranger.post("/triage/start/", {"raw": GATEWAY_403}) for _ in range(3)]
+
+    assert [one.status_code for one in answers] == [303, 303, 429]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 60
+    assert Triage.objects.count() == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -173,3 +174,18 @@ def test_another_persons_triage_is_not_asked_about(
     Triage.objects.update(started_at=timezone.now() - timedelta(days=4))
 
     assert "What was it?" not in colleague.get("/triage/").content.decode()
+
+
+def test_what_a_closed_triage_showed_can_become_a_signature(
+    client_for: Any, editor: User, reader: User, service: Service
+) -> None:
+    """The verdict was not sure; whoever closed it knew. Readers may not make signatures."""
+    client = client_for(editor)
+    raw = "HTTP/1.1 403 Forbidden\nX-Edge-Decision: deny\nContent-Type: text/plain\n\nno"
+    triage = paste(client, raw)
+    send(client, triage, "close", code="403", layer="gateway")
+
+    offered = f"/triage/signatures/new/?triage={triage.key}"
+
+    assert offered in page_of(client, triage)
+    assert offered not in page_of(client_for(reader), triage)

@@ -26,6 +26,20 @@ def test_a_paste_that_is_kept_costs_five(
         client.post("/triage/start/", {"raw": GATEWAY_403})
 
 
+def test_with_a_script_one_request_of_seven_shows_the_first_check(
+    client: Client, service: Service, django_assert_num_queries: Any
+) -> None:
+    """Session, person, stamp, the triage, the sweeping of old ones, path, entry."""
+    the_knowledge()
+    with django_assert_num_queries(7):
+        response = client.post(
+            "/triage/start/", {"raw": GATEWAY_403}, headers={"HX-Request": "true"}
+        )
+
+    assert b"Read which policy refused the call" in response.content
+    assert response["HX-Push-Url"].startswith("/triage/")
+
+
 def test_the_page_with_the_first_check_costs_six(
     client: Client, service: Service, django_assert_num_queries: Any
 ) -> None:

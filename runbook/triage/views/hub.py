@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from runbook.accounts.middleware import reading, taking_part
 from runbook.analysis.decode import MAX_TEXT, decode
 from runbook.analysis.model import TooLargeError, UnreadableError
-from runbook.core.htmx import redirect_page, render_page
+from runbook.core.errors import too_many_requests
+from runbook.core.htmx import redirect_page, render_page, wants_partial
+from runbook.core.rates import Rate, take
 
 from .. import services
 from ..forms.start import Start
@@ -27,6 +29,8 @@ from ..scenario_choices import choices
 from .shared import TEMPLATE, base_of, person_of
 
 RECENT = 10
+STRANGERS = Rate("triage", 30)
+"""Who is not signed in starts no more than this a minute: each keeps a row."""
 MOST_OPEN = 5
 HUB = "triage/hub.html"
 
@@ -52,6 +56,8 @@ def scenarios(request: HttpRequest) -> HttpResponse:
 @sensitive_variables()
 def start(request: HttpRequest) -> HttpResponse:
     """Analyse a paste, or begin with a scenario. What was typed is in no log and no error."""
+    if person_of(request) is None and (allowance := take(STRANGERS, request)).exceeded:
+        return allowance.say_in(too_many_requests(request))
     knowledge = the_knowledge()
     given = Start.read(request.POST)
     if faults := given.faults(knowledge):
@@ -61,10 +67,16 @@ def start(request: HttpRequest) -> HttpResponse:
     except UnreadableError as error:
         status = 413 if isinstance(error, TooLargeError) else 422
         return hub_page(request, given, knowledge, unreadable=error, status=status)
-    if started.analysis is None or settings.RUNBOOK_STORE_PASTES == "redacted":
-        return redirect_page(request, started.triage.get_absolute_url())
+    kept = started.analysis is None or settings.RUNBOOK_STORE_PASTES == "redacted"
+    address = started.triage.get_absolute_url()
+    if kept and not wants_partial(request):
+        return redirect_page(request, address)
+    # With a script the first check is there without a second request.
     shown = read_started(started, base=base_of(request))
-    return render_page(request, TEMPLATE, {"reading": shown, "unkept": True})
+    response = render_page(request, TEMPLATE, {"reading": shown, "unkept": not kept})
+    if kept:
+        response["HX-Push-Url"] = address
+    return response
 
 
 @sensitive_variables()

@@ -14,9 +14,12 @@ from runbook.accounts.models import User
 from runbook.core.errors import error_page
 from runbook.core.htmx import redirect_page, render_page, wants_partial
 
+from ..knowledge import the_knowledge
 from ..loading import read_triage
 from ..models import Triage
+from ..permissions import SIGNATURES, may_change
 from ..services import ClosedError, NotAnAnswerError
+from ..signatures import offer
 
 TEMPLATE = "triage/triage.html"
 
@@ -83,8 +86,20 @@ def base_of(request: HttpRequest) -> str:
 
 def show(request: HttpRequest, triage: Triage, *, change: str = "") -> HttpResponse:
     shown = read_triage(triage, change=change, base=base_of(request))
-    context = {"reading": shown, "swapped": wants_partial(request)}
+    context = {
+        "reading": shown,
+        "swapped": wants_partial(request),
+        "offers": offers_signature(request, triage),
+    }
     return render_page(request, TEMPLATE, context, partial="walk")
+
+
+def offers_signature(request: HttpRequest, triage: Triage) -> bool:
+    """Whether a closed triage shows a mark that could become a signature of the organisation's."""
+    person = person_of(request)
+    if triage.closed_at is None or person is None or not may_change(person, SIGNATURES):
+        return False
+    return offer(triage, the_knowledge()) is not None
 
 
 def changed(request: HttpRequest, triage: Triage) -> HttpResponse:
