@@ -22,7 +22,6 @@ from runbook.core.slugs import RESERVED
 from .. import nearest
 from ..entry_reading import EntryReading, siblings_of
 
-
 TRIAGE_KEY = re.compile(r"[a-z2-9]{12}")
 
 
