@@ -24,7 +24,6 @@ _NAMES: tuple[str, ...] = (
 _NAMES += ("RequestCount", "RouterName", "ServiceURL", "Duration")
 # Length in bytes of the content that Traefik itself writes for a failed call.
 _OWN_LENGTH = {
-    500: {"21", "22"},
     502: {"11", "12"},
     503: {"19", "20"},
     504: {"15", "16"},

@@ -169,6 +169,8 @@ def _stands_before_value(text: Text, name: Name, start: int, between: re.Match[s
         line = text.raw[text.line_start(start) : start]
         known = name.kind in HEADERS or "-" in text.raw[start : between.start()]
         return known and not line.strip("<>* \t") and not FIELD_LINE.match(text.raw, between.end())
+    if text.raw.startswith("HTTP/", between.end()):  # a request line ends in its version
+        return False
     value = MADE_UP.match(text.raw, between.end())
     named = name.demand == "any" and name.kind not in ("secret", "cookie", "set-cookie")
     return value is not None and named and is_opaque(value[0])

@@ -344,3 +344,9 @@ def test_a_typical_paste_costs_little():
 
     assert len(paste) > 1900
     assert seconds(paste[:2048], 20) < 0.006  # 0.0015 is the aim
+
+
+def test_a_path_that_ends_in_the_name_of_a_secret_leaves_the_request_line_whole() -> None:
+    line = "> GET /items/1?file=../../../../etc/passwd HTTP/1.1"
+
+    assert redact(line).text == line
