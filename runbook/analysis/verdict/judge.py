@@ -33,7 +33,7 @@ from .roles import in_their_role
 from .told import Told, agreed, proxy_status
 
 STATED = 0.98
-COMMIT = 0.4  # below this share of the whole nobody is named
+COMMIT = 0.45  # below this share of the whole nobody is named
 TEMPERATURE = 1.3  # log-odds are summed as if clues were independent; they are not quite
 NOTHING_KNOWN = 1.0  # log-odds of "something that is not known here"
 BESIDE_A_LOG = 0.25  # what fields suggest, where a log record knows
