@@ -24,7 +24,7 @@ from runbook.graph.walking import fitting, walk
 from runbook.triage.facts import facts_of, with_people
 from runbook.triage.knowledge import Knowledge, the_knowledge
 
-from . import schemas, serialise
+from . import analysis_schemas, serialise
 from .answers import setting_of
 from .entry_lookup import as_read_by, with_text
 from .openapi import ANALYSES
@@ -45,7 +45,7 @@ class BodyError(Exception):
         self.status, self.detail, self.extensions = status, detail, extensions
 
 
-@router.post("/analyse", response=schemas.Analysis, openapi_extra=ANALYSES)
+@router.post("/analyse", response=analysis_schemas.Analysis, openapi_extra=ANALYSES)
 def analyse(request: HttpRequest) -> HttpResponse:
     """Say which layer returned a response, on what evidence, and which entry it leads to.
 

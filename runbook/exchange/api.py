@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.operation import Operation
 
-from . import analysing, answers, entries, reference
+from . import analysing, answers, entries, reference, statistics
 
 DESCRIPTION = (
     "Read what the runbook says about failing API calls. Every answer is JSON with an ETag; every "
@@ -30,6 +30,7 @@ api = Api(
     openapi_url=None,
     docs_url=None,
 )
+api.add_router("/entries", statistics.router)
 api.add_router("/entries", entries.router)
 api.add_router("", reference.router)
 api.add_router("", analysing.router)

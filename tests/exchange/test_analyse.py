@@ -8,7 +8,7 @@ import pytest
 
 from runbook.analysis import limits
 from runbook.exchange import analysing
-from runbook.exchange.schemas import Analysis
+from runbook.exchange.analysis_schemas import Analysis
 from tests.factories import make_entry, make_hop, make_service, make_team
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 PATHS = {
     "/api/entries",
     "/api/entries/{code}/{layer}",
+    "/api/entries/{code}/{layer}/statistics",
     "/api/entries/{code}/{layer}/{service}",
+    "/api/entries/{code}/{layer}/{service}/statistics",
     "/api/codes",
     "/api/codes/{code}",
     "/api/comparisons",
