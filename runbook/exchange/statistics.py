@@ -31,7 +31,7 @@ router = Router(tags=["Entries"], by_alias=True)
 def default_statistics(
     request: HttpRequest, code: Path[AddressedCode], layer: Path[Name]
 ) -> HttpResponse:
-    """Over every service: triages that looked like this cell, and what people said of its checks."""
+    """Over every service: what looked like this cell, and what people said of its checks."""
     return statistics_of(request, code, layer, "")
 
 

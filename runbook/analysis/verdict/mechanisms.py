@@ -14,6 +14,7 @@ from .clues import Clue
 from .facts import Facts, content, quoted
 from .origin import origin_fields, other_type, own_server
 from .passage import cached, named_proxy, passed_on, proxies_only, tunnel
+from .strangers import bare, strangers
 from .words import words
 
 ENVELOPE_WHY = "An error in JSON, in the words of no proxy or gateway that is known here."
@@ -108,7 +109,7 @@ def plain_text(facts: Facts) -> Iterator[Clue]:
     if facts.claimed or subject.keys or not subject.content:
         return
     text = subject.content
-    if text.lower() in REASONS or any(one.signature.says == "wrote" for one in facts.matches):
+    if bare(facts) or any(one.signature.says == "wrote" for one in facts.matches):
         return
     if text.startswith("<"):
         yield Clue("application", 0.5, content(facts, "A page of no known proxy."), "text")
@@ -125,7 +126,9 @@ def names(facts: Facts) -> Iterator[Clue]:
         return
     server = subject.fields.first("server")
     if server is not None:
-        yield Clue("application", 1.7, quoted(server, STRANGER_WHY), "names")
+        if not bare(facts):
+            weight = 1.7 if subject.content else 0.6
+            yield Clue("application", weight, quoted(server, STRANGER_WHY), "names")
     elif subject.status not in GATEWAY_STATUSES and len(subject.fields) and not subject.content:
         line = Evidence("header", "no server", NAMELESS_WHY)
         yield Clue("application", 1.2, (line,), "names")
@@ -192,6 +195,7 @@ def mechanisms(facts: Facts) -> Iterator[Clue]:
     yield from passed_on(facts)
     yield from cached(facts)
     yield from challenge(facts)
+    yield from strangers(facts)
     if not any(
         one.group == "words" and one.layer == "waf-cdn" for one in told
     ):  # a block page is a page of its own

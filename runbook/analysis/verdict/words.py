@@ -14,6 +14,8 @@ from .facts import Facts, content
 
 BLOCK_WHY = "The words of a block page: a rule refused the request."
 POLICY_WHY = "The words of a key, plan or quota policy."
+KEY_WHY = "The words of a check of an API key, which API gateways hand out and check."
+ROUTE_WHY = "A terse answer about routes and upstreams, which are a gateway's own business."
 OAUTH_WHY = "An OAuth 2.0 error (RFC 6749 §5.2), which token endpoints and token checks send."
 CHECK_WHY = "The words of a check of a token, a session or credentials."
 DEPENDENCY_WHY = "The answer speaks of another service that failed."
@@ -52,8 +54,27 @@ POLICY_WORDS = Words(
     r"\bapi ?key|\brate limit(?:ed)? exceeded|\bquota|\bsubscription[ -]key|too many requests"
     r"|\bthrottl|usage plan|spike ?arrest|no api\b|no route|\bconsumer\b",
 )
+KEY_WORDS = Words(
+    "key",
+    r"\bapi[ -]?key\b[^\"<]{0,40}\b(?:found|missing|required|invalid|provided|in request|unknown"
+    r"|not|disabled|expired|revoked)|\b(?:no|missing|invalid|unknown|without an?) (?:valid )?"
+    r"(?:api|subscription|access|application|consumer)[ -]?key\b|\bsubscription[ -]key\b"
+    r"|\bkey (?:is )?not authori[sz]ed",
+)
+ROUTE_WORDS = Words(
+    "route upstream peer target api endpoint integration plugin policy proxy consume quota limit"
+    " instance",
+    r"\bno (?:matching )?(?:api )?route\b|\bno route matched|\bno api (?:matched|found|exists)"
+    r"|\broute not found|\b404 route\b|\bfrom (?:the |an? )?upstream|\bupstream (?:server|service|"
+    r"connection|target)|\bload ?balancer\b|ring-balancer|\bhealthy peer|\bno (?:active|healthy|"
+    r"available) (?:targets?|upstreams?|instances?|peers?)\b|unable to find instance"
+    r"|communicating with endpoint|\bendpoint request timed|no target|apiproxy"
+    r"|\b(?:policies|steps|messaging|protocol|security)\.\w{2,40}\.\w"
+    r"|\b(?:cannot|not allowed to|can't) consume|\bassembly\b",
+)
 TOKEN_WORDS = Words(
-    "token jwt session credential signature authentic authori auth log sign login",
+    "token jwt session credential signature authentic authori auth log sign login csrf scope"
+    " permission explicit incorrect",
     r"\b(?:token|jwt|session|credential|signature)s?\b[^\"<]{0,40}\b(?:expired|invalid|missing"
     r"|malformed|revoked|required|verif|not (?:valid|provided|found|present))"
     r"|\b(?:invalid|expired|missing|bad|no) "
@@ -62,7 +83,12 @@ TOKEN_WORDS = Words(
     r"|authori[sz]ation (?:header )?(?:missing|required)"
     r"|not authenticated|unauthenticated|authentication (?:required|failed|credentials|error)"
     r"|(?:could not|couldn't|cannot|failed to|unable to) (?:be )?authenticate|auth[_ ]?missing"
-    r"|please (?:log|sign) ?in|login required",
+    r"|please (?:log|sign) ?in|login required|<title>\s{0,20}(?:sign|log) ?in\b|\bcsrf\b"
+    r"|insufficient\w* (?:authentication )?scopes?|scope[ _]insufficient"
+    r"|[\"']invalid_(?:auth|session)|explicit deny|to be authori[sz]ed"
+    r"|\bsignature\b[^\"<]{0,40}\bdoes not match|signaturedoesnotmatch|authori[sz]ation (?:issues"
+    r"|failed)|does not have permission to get|incorrect (?:username|user name|password|email)"
+    r"|(?:token|jwt)\w* (?:verification|validation) fail|[\"']401 unauthorized[\"']",
 )
 DEPENDENCY_WORDS = Words(
     "dependenc unavailable unreachable down connect dial refused upstream backend remote"
@@ -92,6 +118,8 @@ OAUTH_CODES = frozenset(
     " invalid_scope insufficient_scope login_required interaction_required consent_required"
     " unsupported_token_type access_denied".split()
 )
+CREDENTIAL_WEIGHTS: dict[int | None, float] = {401: 3.2, 403: 2.4, 400: 1.6, None: 2.4}
+TERSE = 400  # characters
 BLOCK_STATUSES = frozenset({403, 405, 406, 418, 429, 503, 200, None})
 
 
@@ -123,14 +151,34 @@ def _refusals(facts: Facts, text: str) -> Iterator[Clue]:
     found = POLICY_WORDS.search(text) if status in (401, 403, 429) else None
     if found:
         yield Clue("gateway", 1.0, content(facts, POLICY_WHY, *found.span()), "words")
+    found = KEY_WORDS.search(text) if status in (401, 403, None) else None
+    if found:
+        behind = any(
+            one.signature.says == "passed" or one.signature.area == "applications"
+            for one in facts.matches
+        )
+        weight = 1.0 if behind else 3.2
+        yield Clue("gateway", weight, content(facts, KEY_WHY, *found.span()), "words")
+    yield from _routes(facts, text)
+
+
+def _routes(facts: Facts, text: str) -> Iterator[Clue]:
+    """The words of whoever routes: a terse answer in data that speaks of routes and upstreams."""
+    if not facts.subject.keys or len(facts.subject.content) > TERSE:
+        return
+    found = ROUTE_WORDS.search(text)
+    if found:
+        evidence = content(facts, ROUTE_WHY, *found.span())
+        yield Clue("gateway", 3.4, evidence, "routes")
+        yield Clue("application", -1.0, evidence, "routes")
 
 
 def _credentials(facts: Facts, text: str) -> Iterator[Clue]:
     """Checks of tokens, sessions and credentials."""
     subject = facts.subject
-    found = TOKEN_WORDS.search(text) if subject.status in (401, 403) else None
+    found = TOKEN_WORDS.search(text) if subject.status in CREDENTIAL_WEIGHTS else None
     if found:
-        weight = 3.2 if subject.status == 401 else 2.0
+        weight = CREDENTIAL_WEIGHTS[subject.status]
         yield Clue("auth", weight, content(facts, CHECK_WHY, *found.span()), "words")
     error = subject.value("error")
     if isinstance(error, str) and error in OAUTH_CODES and subject.status in (400, 401, 403, None):
