@@ -1,0 +1,173 @@
+"""What tells an intermediary that is not known here: its page, its name, its brand, its policies.
+
+Used only where no signature says who wrote the answer, so that what is known comes first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+
+from ..model import Evidence, Role
+from .clues import Clue
+from .facts import Facts, content, quoted
+
+PAGE_WHY = "A page that holds the status and nothing else: proxies send such, as a rule."
+SIGNED_WHY = "A bare page signed with a server's name, as web servers and proxies sign their own."
+PHRASE_WHY = "The content is the status's own words and nothing else."
+NAME_WHY = "The Server field's own words tell what kind of component it is."
+BRAND_WHY = "The component that names itself in Server has fields of its own name: infrastructure."
+EMPTY_WHY = "A named server without content and without any field of an origin."
+KEY_WHY = "The challenge asks for an API key, which API gateways hand out and check."
+EDGE_WHY = "A status outside the registered ones that edges use for what stands behind them."
+
+SHORT_PAGE = 1500
+NOT_SHOWN = re.compile(r"<(style|script|head)\b.{0,1200}?</\1>|<!--.{0,400}?-->", re.DOTALL)
+DESIGNED = re.compile(r"<(?:link|script|img|div|nav|svg)\b|\bclass=")
+TITLE = re.compile(r"<title[^>]{0,40}>([^<]{0,120})")
+TAG = re.compile(r"<[^>]{0,300}>")
+SIGNATURE = re.compile(
+    r"<hr ?/?>\s{0,8}(?:<(?:center|address|p|i|em|small|div)[^>]{0,60}>\s{0,8})"
+    r"([a-z][\w.-]{1,30})(?:/[\w.-]{1,20})?[^<]{0,80}</(?:center|address|p|i|em|small|div)>"
+)
+PHRASES = frozenset(one.phrase.lower() for one in HTTPStatus if one.value >= 400)
+OTHER_WORDS = frozenset(
+    "error http status code the server this page request requested resource url object was is not"
+    " found on an a to from you are permission access denied forbidden bad gateway time out"
+    " timeout time-out temporarily unavailable service try again later please invalid method"
+    " allowed internal".split()
+)
+KINDS: tuple[tuple[re.Pattern[str], Role], ...] = (
+    (re.compile(r"cdn|waf|firewall|shield|guard|ddos|(?:^|[-_])edge$|ghost"), "waf-cdn"),
+    (re.compile(r"gateway|apim\b|api-?gw|apigw|kong|gw$"), "gateway"),
+    (
+        re.compile(r"proxy|(?:^|[^a-z])e?lb(?:$|[^a-z])|balancer|router|ingress|mesh|frontend"),
+        "load-balancer",
+    ),
+)
+KEY_SCHEME = re.compile(r"^\s{0,4}[\w ]{0,30}key\b", re.IGNORECASE)
+BRAND = re.compile(r"[a-z]{4,20}")
+PLAIN_NAMES = frozenset({"server", "http", "https", "apache", "microsoft", "request", "python"})
+ORIGIN_COOKIES = frozenset({"set-cookie", "x-powered-by", "x-runtime"})
+MARKED = 0.3  # of what a bare page says, beside an origin's mark
+ORIGIN_MARKS = frozenset(
+    "x-powered-by x-runtime set-cookie etag vary content-language x-frame-options"
+    " access-control-allow-origin content-security-policy x-content-type-options cache-control"
+    " x-xss-protection".split()
+)
+
+
+def bare(facts: Facts) -> bool:
+    """Whether the content is a short page or line that holds the status and nothing else."""
+    subject = facts.subject
+    text = subject.lower.strip()
+    if not text or subject.keys or len(text) > SHORT_PAGE or DESIGNED.search(text):
+        return False
+    shown = TAG.sub(" ", NOT_SHOWN.sub(" ", text)) if text.startswith("<") else text
+    title = TITLE.search(text)
+    if title and not _says_status(title[1], subject.status):
+        return False
+    if not text.startswith("<"):
+        return re.sub(r"^\d{3}[: ]*", "", shown).rstrip(".\n ") in PHRASES
+    return _holds_little(facts, text, shown)
+
+
+def _holds_little(facts: Facts, text: str, shown: str) -> bool:
+    """Whether a page's words are those of statuses, of its own server's name, and few others."""
+    words = re.findall(r"[a-z][a-z'-]*", shown)
+    signed = SIGNATURE.search(text)
+    known: set[str] = OTHER_WORDS | set(re.findall(r"[a-z]+", signed[0] if signed else ""))
+    known |= set(re.findall(r"[a-z]+", (facts.subject.fields.value("server") or "").lower()))
+    strange = [one for one in words if one not in known]
+    return bool(words) and len(strange) <= 2 + len(words) // 6
+
+
+def _says_status(title: str, status: int | None) -> bool:
+    text = re.sub(r"[^a-z -]", " ", title).strip()
+    return bool(re.search(rf"\b{status or '[45][0-9][0-9]'}\b", title)) or text in PHRASES
+
+
+def signed_page(facts: Facts) -> str | None:
+    """The name under a bare page, behind a rule, as servers sign the pages that they make."""
+    found = SIGNATURE.search(facts.subject.lower[:SHORT_PAGE])
+    return found[1] if found else None
+
+
+def pages(facts: Facts) -> Iterator[Clue]:
+    """A bare page, more so a signed one."""
+    if not bare(facts):
+        return
+    marked = ORIGIN_COOKIES & set(facts.subject.fields.names)
+    if not facts.subject.content.startswith("<"):
+        weight, why = 1.2, PHRASE_WHY
+    elif signed_page(facts):
+        weight, why = 3.0, SIGNED_WHY
+    else:
+        weight, why = 1.8, PAGE_WHY
+    if marked:
+        weight *= MARKED
+    yield Clue("load-balancer", weight, content(facts, why), "page")
+
+
+def kind(facts: Facts) -> Iterator[Clue]:
+    """What the Server field's words say of the component, and a brand that its fields share."""
+    server = facts.subject.fields.first("server")
+    if server is None:
+        return
+    name = server.value.lower().partition("/")[0].strip()
+    for pattern, role in KINDS:
+        if pattern.search(name):
+            yield Clue(role, 2.2, quoted(server, NAME_WHY), "kind")
+            break
+    for brand in BRAND.findall(name):
+        if brand in PLAIN_NAMES:
+            continue
+        if any(brand in one.split("-") for one in facts.subject.fields.names):
+            role = "gateway" if facts.subject.keys else "load-balancer"
+            yield Clue(role, 2.4, quoted(server, BRAND_WHY), "brand")
+            yield Clue("application", -1.5, quoted(server, BRAND_WHY), "brand")
+            return
+
+
+def empty(facts: Facts) -> Iterator[Clue]:
+    """Proxies that refuse without a page send a Server field and little else."""
+    subject = facts.subject
+    server = subject.fields.first("server")
+    if server is None or subject.content or (subject.status or 0) < 400:
+        return
+    if ORIGIN_MARKS & set(subject.fields.names) or "json" in subject.content_type:
+        return
+    yield Clue("load-balancer", 1.5, quoted(server, EMPTY_WHY), "empty")
+
+
+def edge_status(facts: Facts) -> Iterator[Clue]:
+    """520 to 530 are in no registry (RFC 9110 §16.2); edges made them their own."""
+    status = facts.subject.status
+    if status is not None and 520 <= status <= 530 and not facts.subject.keys:
+        line = facts.subject.response.line
+        yield Clue("waf-cdn", 3.0, (Evidence("status", str(status), EDGE_WHY, line),), "status")
+        yield Clue(
+            "application", -1.5, (Evidence("status", str(status), EDGE_WHY, line),), "status"
+        )
+
+
+def key_challenge(facts: Facts) -> Iterator[Clue]:
+    """A challenge whose scheme is a key's: no registered scheme is (RFC 9110 §16.4.1)."""
+    for field in facts.subject.fields.all("www-authenticate"):
+        if KEY_SCHEME.match(field.value):
+            yield Clue("gateway", 5.0, quoted(field, KEY_WHY), "key challenge")
+            yield Clue("auth", -2.5, quoted(field, KEY_WHY), "key challenge")
+            return
+
+
+def strangers(facts: Facts) -> Iterator[Clue]:
+    """All clues of components that no signature knows."""
+    yield from key_challenge(facts)
+    if any(one.signature.says == "wrote" for one in facts.matches):
+        return
+    yield from pages(facts)
+    yield from edge_status(facts)
+    if not any(one.signature.says in ("passed", "fronted") for one in facts.matches):
+        yield from kind(facts)
+        yield from empty(facts)
