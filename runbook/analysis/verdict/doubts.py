@@ -11,6 +11,7 @@ from .facts import Facts
 
 IN_DOUBT_AT_MOST = 0.79
 INTERMEDIARIES: tuple[Role, ...] = ("waf-cdn", "load-balancer", "gateway")
+SPOKEN = frozenset({None, "dependency-words", "oauth"})  # a standard's words, not who speaks
 OWN_MARKS = frozenset(
     "passed|cookie|named-challenge|log|proxy-status|tunnel|block field"
     "|field x-powered-by|field x-runtime".split("|")
@@ -38,8 +39,7 @@ def _shown(clues: Iterable[Clue]) -> frozenset[Role]:
     return frozenset(
         one.layer
         for one in clues
-        if one.weight > 0
-        and (one.product not in (None, "dependency-words") or one.group in OWN_MARKS)
+        if one.weight > 0 and (one.product not in SPOKEN or one.group in OWN_MARKS)
     )
 
 

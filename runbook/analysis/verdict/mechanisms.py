@@ -14,7 +14,7 @@ from .clues import Clue
 from .facts import Facts, content, quoted
 from .origin import origin_fields, other_type, own_server
 from .passage import cached, named_proxy, passed_on, proxies_only, tunnel
-from .strangers import bare, strangers
+from .strangers import PHRASES, bare, strangers
 from .words import words
 
 ENVELOPE_WHY = "An error in JSON, in the words of no proxy or gateway that is known here."
@@ -27,17 +27,11 @@ BLOCK_WHY = "The field says that a rule blocked the request."
 STATUS_WHY = "Only who knows the resource can choose this status."
 LIMIT_FIELD = re.compile(r"(?:x-)?rate-?limit", re.IGNORECASE)
 BLOCK_FIELD = re.compile(
-    r"^x-(?:[a-z]{1,20}-)?(?:block|blocked|deny|denied|waf|firewall)(?:-|$)", re.IGNORECASE
+    r"^(?:x-)?(?:[a-z]{1,20}-)?(?:block|blocked|deny|denied|waf|firewall|mitigated|challenge)(?:-|$)",
+    re.IGNORECASE,
 )
 PHRASE_WHY = "A reason phrase of its own; intermediaries send the registered ones."
 USUAL_PHRASES = {one.value: one.phrase.lower() for one in HTTPStatus if one.value >= 400}
-PHRASES = frozenset(USUAL_PHRASES.values()) | frozenset(
-    "request entity too large|request-uri too large|request-uri too long|uri too long"
-    "|payload too large|content too large|not allowed|authorization required|proxy error"
-    "|gateway time-out|request time-out|service temporarily unavailable|unprocessable entity"
-    "|request range not satisfiable|requested range not satisfiable|http version not supported"
-    "|i'm a teapot|server error|forbidden|origin error".split("|")
-)
 XML_ROOT = re.compile(
     r"(?:<\?xml[^>]{0,100}\?>\s{0,20})?(?:<!--[^>]{0,200}-->\s{0,20})?<([\w:.-]{1,60})"
 )
@@ -131,7 +125,8 @@ def names(facts: Facts) -> Iterator[Clue]:
             yield Clue("application", weight, quoted(server, STRANGER_WHY), "names")
     elif subject.status not in GATEWAY_STATUSES and len(subject.fields) and not subject.content:
         line = Evidence("header", "no server", NAMELESS_WHY)
-        yield Clue("application", 1.2, (line,), "names")
+        weight = 0.5 if subject.status in (401, 403) else 1.2
+        yield Clue("application", weight, (line,), "names")
 
 
 def data_type(facts: Facts) -> Iterator[Clue]:

@@ -52,7 +52,8 @@ def _share_of_a_401(facts: Facts, clues: list[Clue]) -> float:
     Least where it speaks of credentials, which counts on a 403 too; in full where the challenge
     itself is an application's.
     """
-    if facts.subject.status not in (401, 403):
+    coded = any(one.group == "oauth" for one in clues)
+    if facts.subject.status not in (401, 403, None) and not coded:
         return 1.0
     own = any(
         one.signature.layer == "application" and "www-authenticate" in one.signature.fields
@@ -60,7 +61,7 @@ def _share_of_a_401(facts: Facts, clues: list[Clue]) -> float:
     )
     if own:
         return 1.0
-    told = any(
+    told = coded or any(
         one.layer == "auth" and one.group in ("words", "challenge", "named-challenge")
         for one in clues
     )

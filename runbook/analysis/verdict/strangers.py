@@ -31,7 +31,13 @@ SIGNATURE = re.compile(
     r"<hr ?/?>\s{0,8}(?:<(?:center|address|p|i|em|small|div)[^>]{0,60}>\s{0,8})"
     r"([a-z][\w.-]{1,30})(?:/[\w.-]{1,20})?[^<]{0,80}</(?:center|address|p|i|em|small|div)>"
 )
-PHRASES = frozenset(one.phrase.lower() for one in HTTPStatus if one.value >= 400)
+PHRASES = frozenset(one.phrase.lower() for one in HTTPStatus if one.value >= 400) | frozenset(
+    "request entity too large|request-uri too large|request-uri too long|uri too long"
+    "|payload too large|content too large|not allowed|authorization required|proxy error"
+    "|gateway time-out|request time-out|service temporarily unavailable|unprocessable entity"
+    "|request range not satisfiable|requested range not satisfiable|http version not supported"
+    "|i'm a teapot|server error|forbidden|origin error".split("|")
+)
 OTHER_WORDS = frozenset(
     "error http status code the server this page request requested resource url object was is not"
     " found on an a to from you are permission access denied forbidden bad gateway time out"
@@ -80,7 +86,8 @@ def _holds_little(facts: Facts, text: str, shown: str) -> bool:
     known: set[str] = OTHER_WORDS | set(re.findall(r"[a-z]+", signed[0] if signed else ""))
     known |= set(re.findall(r"[a-z]+", (facts.subject.fields.value("server") or "").lower()))
     strange = [one for one in words if one not in known]
-    return bool(words) and len(strange) <= 2 + len(words) // 6
+    most = 8 if signed else 2 + len(words) // 6
+    return bool(words) and len(strange) <= most
 
 
 def _says_status(title: str, status: int | None) -> bool:
@@ -111,34 +118,37 @@ def pages(facts: Facts) -> Iterator[Clue]:
 
 
 def kind(facts: Facts) -> Iterator[Clue]:
-    """What the Server field's words say of the component, and a brand that its fields share."""
+    """What the Server field's words say, a brand that fields share, and an empty refusal."""
     server = facts.subject.fields.first("server")
     if server is None:
         return
     name = server.value.lower().partition("/")[0].strip()
-    for pattern, role in KINDS:
-        if pattern.search(name):
-            yield Clue(role, 2.2, quoted(server, NAME_WHY), "kind")
-            break
-    for brand in BRAND.findall(name):
-        if brand in PLAIN_NAMES:
-            continue
-        if any(brand in one.split("-") for one in facts.subject.fields.names):
-            role = "gateway" if facts.subject.keys else "load-balancer"
-            yield Clue(role, 2.4, quoted(server, BRAND_WHY), "brand")
-            yield Clue("application", -1.5, quoted(server, BRAND_WHY), "brand")
-            return
+    told = next((role for pattern, role in KINDS if pattern.search(name)), None)
+    if told:
+        yield Clue(told, 2.2, quoted(server, NAME_WHY), "kind")
+    if _branded(facts, name):
+        role = told or ("gateway" if facts.subject.keys else "load-balancer")
+        yield Clue(role, 2.4, quoted(server, BRAND_WHY), "brand")
+        yield Clue("application", -1.5, quoted(server, BRAND_WHY), "brand")
+    if _empty(facts):
+        yield Clue(told or "load-balancer", 1.5, quoted(server, EMPTY_WHY), "empty")
 
 
-def empty(facts: Facts) -> Iterator[Clue]:
+def _branded(facts: Facts, name: str) -> bool:
+    return any(
+        brand in field.split("-")
+        for brand in BRAND.findall(name)
+        if brand not in PLAIN_NAMES
+        for field in facts.subject.fields.names
+    )
+
+
+def _empty(facts: Facts) -> bool:
     """Proxies that refuse without a page send a Server field and little else."""
     subject = facts.subject
-    server = subject.fields.first("server")
-    if server is None or subject.content or (subject.status or 0) < 400:
-        return
-    if ORIGIN_MARKS & set(subject.fields.names) or "json" in subject.content_type:
-        return
-    yield Clue("load-balancer", 1.5, quoted(server, EMPTY_WHY), "empty")
+    if subject.content or (subject.status or 0) < 400 or "json" in subject.content_type:
+        return False
+    return not ORIGIN_MARKS & set(subject.fields.names)
 
 
 def edge_status(facts: Facts) -> Iterator[Clue]:
@@ -170,4 +180,3 @@ def strangers(facts: Facts) -> Iterator[Clue]:
     yield from edge_status(facts)
     if not any(one.signature.says in ("passed", "fronted") for one in facts.matches):
         yield from kind(facts)
-        yield from empty(facts)

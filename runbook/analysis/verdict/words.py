@@ -16,6 +16,7 @@ BLOCK_WHY = "The words of a block page: a rule refused the request."
 POLICY_WHY = "The words of a key, plan or quota policy."
 KEY_WHY = "The words of a check of an API key, which API gateways hand out and check."
 ROUTE_WHY = "A terse answer about routes and upstreams, which are a gateway's own business."
+PROXY_WHY = "A line about what stands behind a proxy, in a proxy's words."
 OAUTH_WHY = "An OAuth 2.0 error (RFC 6749 §5.2), which token endpoints and token checks send."
 CHECK_WHY = "The words of a check of a token, a session or credentials."
 DEPENDENCY_WHY = "The answer speaks of another service that failed."
@@ -38,7 +39,7 @@ class Words:
 BLOCK_WORDS = Words(
     "\u62e6\u622a \u9632\u706b\u5899 firewall waf secur block malicious suspicious captcha"
     " robot bot browser traffic"
-    " ddos id reasons",
+    " ddos id reasons attention reference",
     r"web application firewall|server's firewall|(?<![a-z])waf(?![a-z])|mod[ _]?security"
     r"|\u62e6\u622a|\u9632\u706b\u5899"  # "intercepted", "firewall" in Chinese
     r"|<title>\s{0,20}(?:request |access |page )?blocked\b|blocked and logged"
@@ -47,7 +48,8 @@ BLOCK_WORDS = Words(
     r"(?:was|is|has been) blocked|blocked (?:by|because|due)|\bmalicious|captcha"
     r"|\bsuspicious (?:activity|request|traffic)|request (?:has been )?blocked|request rejected"
     r"|(?:incident|event|support|case|block|attack|reference) ?id\b|are you a (?:human|robot)"
-    r"|checking your browser|bot (?:protection|detected|management)|unusual traffic|\bddos",
+    r"|checking your browser|bot (?:protection|detected|management)|unusual traffic|\bddos"
+    r"|\breference:? ?#|attention required|\bray id\b",
 )
 POLICY_WORDS = Words(
     "api rate quota subscription too throttl plan spike route consumer",
@@ -90,6 +92,13 @@ TOKEN_WORDS = Words(
     r"|failed)|does not have permission to get|incorrect (?:username|user name|password|email)"
     r"|(?:token|jwt)\w* (?:verification|validation) fail|[\"']401 unauthorized[\"']",
 )
+PROXY_WORDS = Words(
+    "upstream backend server origin host",
+    r"\bno (?:healthy |live |available )?(?:upstreams?|backends?|servers?|hosts?)\b"
+    r"|\bupstream (?:connect|request|reset|timed|timeout|prematurely|sent|max|per)|^upstream\b"
+    r"|\bdefault backend\b|\bbackend (?:fetch|read|write|connection|not found)"
+    r"|\bcontact(?:ing)? the (?:origin|backend|upstream)",
+)
 DEPENDENCY_WORDS = Words(
     "dependenc unavailable unreachable down connect dial refused upstream backend remote"
     " timed timeout circuit respond returned",
@@ -131,6 +140,7 @@ def words(facts: Facts) -> Iterator[Clue]:
     text = facts.subject.lower[:4000]
     yield from _refusals(facts, text)
     yield from _credentials(facts, text)
+    yield from _proxies(facts, text)
     yield from _dependencies(facts, text)
 
 
@@ -183,6 +193,18 @@ def _credentials(facts: Facts, text: str) -> Iterator[Clue]:
     error = subject.value("error")
     if isinstance(error, str) and error in OAUTH_CODES and subject.status in (400, 401, 403, None):
         yield Clue("auth", 3.5, content(facts, OAUTH_WHY), "oauth")
+
+
+def _proxies(facts: Facts, text: str) -> Iterator[Clue]:
+    """A line about an upstream or a backend, on a status that proxies choose."""
+    subject = facts.subject
+    if subject.keys or facts.claimed_by_a_box or len(text) > TERSE:
+        return
+    found = PROXY_WORDS.search(text)
+    if found:
+        evidence = content(facts, PROXY_WHY, *found.span())
+        yield Clue("load-balancer", 3.2, evidence, "proxy words")
+        yield Clue("application", -1.5, evidence, "proxy words")
 
 
 def _dependencies(facts: Facts, text: str) -> Iterator[Clue]:
