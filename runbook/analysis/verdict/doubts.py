@@ -22,10 +22,12 @@ def in_doubt(
     ranked: tuple[Candidate, ...], clues: Iterable[Clue], facts: Facts, status: int | None
 ) -> tuple[Candidate, ...]:
     """The candidates, none surer than it can be."""
+    clues = list(clues)
     known = _shown(clues)
+    checks = _speaks_of_credentials(clues)
     return tuple(
         replace(one, confidence=min(one.confidence, IN_DOUBT_AT_MOST))
-        if _doubtful(one, facts, status, known)
+        if _doubtful(one, facts, status, known) or (checks and one.layer == "application")
         else one
         for one in ranked
     )
@@ -40,6 +42,13 @@ def _shown(clues: Iterable[Clue]) -> frozenset[Role]:
         one.layer
         for one in clues
         if one.weight > 0 and (one.product not in SPOKEN or one.group in OWN_MARKS)
+    )
+
+
+def _speaks_of_credentials(clues: list[Clue]) -> bool:
+    """An application's mark tells who wrote the answer, not that no check of tokens did."""
+    return any(
+        one.layer == "auth" and one.weight > 0 and one.group in ("words", "oauth") for one in clues
     )
 
 

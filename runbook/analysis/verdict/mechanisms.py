@@ -14,10 +14,12 @@ from .clues import Clue
 from .facts import Facts, content, quoted
 from .origin import origin_fields, other_type, own_server
 from .passage import cached, named_proxy, passed_on, proxies_only, tunnel
-from .strangers import PHRASES, bare, strangers
+from .strangers import PHRASES, bare, infrastructure, strangers
 from .words import words
 
 ENVELOPE_WHY = "An error in JSON, in the words of no proxy or gateway that is known here."
+BARE_WHY = "The status's own words under one name, which gateways send as often as applications."
+BARE_MESSAGE = 0.8
 PROBLEM_WHY = "A problem document (RFC 9457), which APIs write and proxies do not."
 CHALLENGE_WHY = "A challenge (RFC 9110 §11.6.1): credentials were checked and refused."
 NAMED_WHY = "The challenge names what is wrong with the token (RFC 6750 §3.1)."
@@ -57,6 +59,9 @@ def envelope(facts: Facts) -> Iterator[Clue]:
         return
     keys = {key.lower() for key in subject.keys}
     weight = 1.6 if len(keys) == 1 and keys <= PARTIAL_KEYS else 2.6
+    if keys == {"message"} and str(subject.value("message")).lower().rstrip(".") in PHRASES:
+        weight = BARE_MESSAGE
+        yield Clue("gateway", BARE_MESSAGE, content(facts, BARE_WHY), "envelope")
     if keys & {"trace", "stack", "path", "timestamp", "errors", "data"}:
         weight += 0.5
     yield Clue("application", weight, content(facts, ENVELOPE_WHY), "envelope")
@@ -120,12 +125,12 @@ def names(facts: Facts) -> Iterator[Clue]:
         return
     server = subject.fields.first("server")
     if server is not None:
-        if not bare(facts):
+        if not bare(facts) and not infrastructure(facts):
             weight = 1.7 if subject.content else 0.6
             yield Clue("application", weight, quoted(server, STRANGER_WHY), "names")
     elif subject.status not in GATEWAY_STATUSES and len(subject.fields) and not subject.content:
         line = Evidence("header", "no server", NAMELESS_WHY)
-        weight = 0.5 if subject.status in (401, 403) else 1.2
+        weight = 0.5 if subject.status == 403 else 1.2
         yield Clue("application", weight, (line,), "names")
 
 
@@ -151,7 +156,8 @@ def limits(facts: Facts) -> Iterator[Clue]:
         return
     for field in facts.subject.fields:
         if LIMIT_FIELD.match(field.name):
-            yield Clue("gateway", 1.8, quoted(field, LIMIT_WHY), "limits")
+            weight = 1.0 if facts.subject.content and not facts.subject.keys else 1.8
+            yield Clue("gateway", weight, quoted(field, LIMIT_WHY), "limits")
             return
 
 

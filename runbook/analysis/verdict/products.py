@@ -10,6 +10,7 @@ from ..signatures import Match, Signature
 from .clues import WEIGHT, Clue
 from .facts import BOXES, Facts
 from .families import built_on
+from .strangers import bare
 
 OWN_WEIGHT = {"decisive": 8.0, "some": 2.0}
 IMITATED = 0.3
@@ -43,7 +44,7 @@ def clues(facts: Facts, organisation: Organisation) -> Iterator[Clue]:
             yield from _wrote(facts, one, layer, organisation)
         elif signature.says == "relays":
             weight = WEIGHT[signature.strength]
-            if facts.claimed_by_a_box:
+            if facts.claimed_by_a_box or bare(facts):
                 weight *= RELAYED_BY_A_PROXY
             yield Clue("downstream", weight, one.evidence, "relays", signature.product)
         elif signature.area == "applications":

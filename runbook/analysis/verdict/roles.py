@@ -13,6 +13,7 @@ from .facts import Facts
 
 CARRIED = 0.2
 RETOLD = 0.4
+LIMITED = 0.6
 UNTOLD = 0.5
 PAGE_FOR_ANOTHER = 0.4  # a page says so less often than data does
 FOR_ANOTHER = {502: 3.6, 503: 1.6, 504: 3.6}  # log-odds of a dependency behind an application
@@ -24,6 +25,8 @@ def in_their_role(facts: Facts, clues: list[Clue]) -> list[Clue]:
     """The clues, the application's weighed by the role in which it answered."""
     another = _answers_for_another(facts, clues)
     share = FOR_ANOTHER_SHARE if another else _share_of_a_401(facts, clues)
+    if _limited(facts, clues):
+        share = LIMITED
     clues = [
         replace(one, weight=one.weight * share) if one.layer == "application" else one
         for one in clues
@@ -44,6 +47,14 @@ def _answers_for_another(facts: Facts, clues: list[Clue]) -> list[Clue]:
         share *= PAGE_FOR_ANOTHER
     evidence = tuple(replace(one, why=FOR_ANOTHER_WHY) for one in strongest.evidence)
     return [Clue("downstream", told * share, evidence, "for another")]
+
+
+def _limited(facts: Facts, clues: list[Clue]) -> bool:
+    """A 429 in no known application's words may be a gateway's as well as its own."""
+    return facts.subject.status == 429 and not any(
+        one.layer == "application" and (one.product or one.group in ("cookie", "passed"))
+        for one in clues
+    )
 
 
 def _share_of_a_401(facts: Facts, clues: list[Clue]) -> float:

@@ -122,8 +122,8 @@ def kind(facts: Facts) -> Iterator[Clue]:
     server = facts.subject.fields.first("server")
     if server is None:
         return
-    name = server.value.lower().partition("/")[0].strip()
-    told = next((role for pattern, role in KINDS if pattern.search(name)), None)
+    name = _name(facts)
+    told = _kind(name)
     if told:
         yield Clue(told, 2.2, quoted(server, NAME_WHY), "kind")
     if _branded(facts, name):
@@ -132,6 +132,20 @@ def kind(facts: Facts) -> Iterator[Clue]:
         yield Clue("application", -1.5, quoted(server, BRAND_WHY), "brand")
     if _empty(facts):
         yield Clue(told or "load-balancer", 1.5, quoted(server, EMPTY_WHY), "empty")
+
+
+def infrastructure(facts: Facts) -> bool:
+    """Whether Server tells by its words or its brand that no application's server wrote it."""
+    name = _name(facts)
+    return _kind(name) is not None or _branded(facts, name)
+
+
+def _name(facts: Facts) -> str:
+    return (facts.subject.fields.value("server") or "").lower().partition("/")[0].strip()
+
+
+def _kind(name: str) -> Role | None:
+    return next((role for pattern, role in KINDS if pattern.search(name)), None)
 
 
 def _branded(facts: Facts, name: str) -> bool:

@@ -128,6 +128,7 @@ OAUTH_CODES = frozenset(
     " unsupported_token_type access_denied".split()
 )
 CREDENTIAL_WEIGHTS: dict[int | None, float] = {401: 3.2, 403: 2.4, 400: 1.6, None: 2.4}
+RICH = frozenset({"data", "errors", "extensions", "trace", "stack"})
 TERSE = 400  # characters
 BLOCK_STATUSES = frozenset({403, 405, 406, 418, 429, 503, 200, None})
 
@@ -174,7 +175,8 @@ def _refusals(facts: Facts, text: str) -> Iterator[Clue]:
 
 def _routes(facts: Facts, text: str) -> Iterator[Clue]:
     """The words of whoever routes: a terse answer in data that speaks of routes and upstreams."""
-    if not facts.subject.keys or len(facts.subject.content) > TERSE:
+    keys = {key.lower() for key in facts.subject.keys}
+    if not keys or keys & RICH or len(facts.subject.content) > TERSE:
         return
     found = ROUTE_WORDS.search(text)
     if found:

@@ -22,10 +22,10 @@ from runbook.analysis.signatures.load import signatures
 from runbook.analysis.verdict import judge
 
 HERE = Path(__file__).parent
-PRECISION = 0.82
+PRECISION = 0.83
 COVERAGE = 0.76
 SURE = 0.8
-SURE_AND_WRONG = 6
+SURE_AND_WRONG = 5
 
 type Row = dict[str, Any]
 type Judged = list[tuple[Row, Judgement]]
