@@ -8,9 +8,11 @@ from dataclasses import replace
 from ..model import Candidate, Role
 from .clues import Clue
 from .facts import Facts
+from .families import BUILT_ON
 
 IN_DOUBT_AT_MOST = 0.79
 INTERMEDIARIES: tuple[Role, ...] = ("waf-cdn", "load-balancer", "gateway")
+BASES = frozenset(BUILT_ON.values())
 SPOKEN = frozenset({None, "dependency-words", "oauth"})  # a standard's words, not who speaks
 OWN_MARKS = frozenset(
     "passed|cookie|named-challenge|log|proxy-status|tunnel|block field"
@@ -45,6 +47,13 @@ def _shown(clues: Iterable[Clue]) -> frozenset[Role]:
     )
 
 
+def _renamed(facts: Facts) -> bool:
+    """Server names something that no signature knows."""
+    return "server" in facts.subject.fields.names and not any(
+        "server" in one.signature.fields for one in facts.matches
+    )
+
+
 def _speaks_of_credentials(clues: list[Clue]) -> bool:
     """An application's mark tells who wrote the answer, not that no check of tokens did."""
     return any(
@@ -57,10 +66,13 @@ def _doubtful(one: Candidate, facts: Facts, status: int | None, shown: frozenset
 
     Anybody may have sent the text of a page.
 
+    Nor is a page sure that others build on, under a name in Server that is not known here.
+
     The content tells a check of tokens or a dependency's failure from the application's own:
     where it was not pasted the application is not sure, and without a status no layer is.
     """
     tells_apart = status in (401, 403) or (status or 0) >= 500
     blind = facts.unseen and (status is None or (one.layer == "application" and tells_apart))
+    lent = one.product in BASES and _renamed(facts)
     alone = one.layer in INTERMEDIARIES and not len(facts.subject.fields)
-    return blind or alone or one.layer not in shown
+    return blind or alone or lent or one.layer not in shown

@@ -121,7 +121,12 @@ ATTACK = re.compile(
     r"|\buser-agent: [^\n]{0,60}"
     r"(?:sqlmap|nikto|nuclei|acunetix|nessus|masscan|dirbuster|wpscan|zgrab)"
 )
-NESTED = re.compile(r'"(?:error|message|body|response|details?|cause)" ?: ?"[^"{]{0,200}\{\\"')
+NESTED = re.compile(
+    r'"(?:error|message|body|response|details?|cause)" ?: ?"[^"{]{0,200}\{\\"'
+    r'|"(?:response|upstream|cause|originalerror)" ?: ?\{[^{}]{0,200}'
+    r'"status(?:_?code)?" ?: ?[45]\d\d',
+    re.IGNORECASE,
+)
 OAUTH_CODES = frozenset(
     "invalid_token invalid_client invalid_grant unauthorized_client unsupported_grant_type"
     " invalid_scope insufficient_scope login_required interaction_required consent_required"
@@ -212,9 +217,9 @@ def _proxies(facts: Facts, text: str) -> Iterator[Clue]:
 def _dependencies(facts: Facts, text: str) -> Iterator[Clue]:
     """A dependency's failure, told in the application's own words."""
     status = facts.subject.status
-    if facts.claimed_by_a_box or (status is not None and status < 500):
+    if facts.claimed_by_a_box or (status is not None and 200 < status < 500):
         return
-    found = DEPENDENCY_WORDS.search(text)
+    found = DEPENDENCY_WORDS.search(text) if status != 200 else None
     if found:
         evidence = content(facts, DEPENDENCY_WHY, *found.span())
         if facts.subject.content.startswith("<") and status in (502, 503, 504):

@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 PRECISION = 0.83
 COVERAGE = 0.76
 SURE = 0.8
-SURE_AND_WRONG = 5
+SURE_AND_WRONG = 3
 
 type Row = dict[str, Any]
 type Judged = list[tuple[Row, Judgement]]
