@@ -242,7 +242,7 @@ def writer(client_for: Callable[[User], Client]) -> Client:
     return client_for(make_user("root", role="administrator"))
 
 
-@pytest.mark.parametrize("kind", sorted(SCHEMAS))
+@pytest.mark.parametrize("kind", sorted(KEYS))  # scenarios must be sound: tests/scenarios
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
