@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from .triage_reading import TriageReading
 
 MOST_EVIDENCE = 4
+MOST_QUOTES = 3
 LONGEST_QUOTE = 160
-MARKUP = re.compile(r"([\\*_\[\]<>|~#])")
+# An underscore within a word and a hash within a line are text as they are (CommonMark §6.2, §4.2),
+# and a backslash before them is seen in chats that know a part of Markdown only.
+MARKUP = re.compile(r"([\\*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_]))")
 SOURCES = {"given": "", "evidence": "by the paste", "overridden": "against the paste"}
 
 
@@ -34,11 +37,17 @@ def handover(reading: TriageReading) -> str:
 def _lines(reading: TriageReading) -> Iterator[str]:
     triage, outcome = reading.triage, reading.outcome
     yield f"**{_plain(outcome.title if outcome else f'{reading.landing_words}, still open')}**"
-    yield from _line("Where", _where(reading))
+    if reading.outcome_text:
+        yield f"{_plain(_words(reading.outcome_text))}\n"
+    where = _where(reading)
+    placed = triage.service or any(map(reading.course.told.correlation.get, ("host", "path")))
+    yield from _line("Where" if placed else "When", where)
     looked, now = reading.looked_words, reading.landing_words
     yield from _line("Looked like", looked if looked != now else "")
-    yield from _line("It is", now)
+    yield from _line("It is", now if outcome else "")
     yield from _answered(reading)
+    yield from _line("Token", " ".join(reading.token.problems) if reading.token else "")
+    yield from _line("Rate limit", reading.rate_limit["advice"] if reading.rate_limit else "")
     yield from _line("Ruled out", _ruled_out(reading))
     for tap in reading.taps:
         yield from _line(tap.question.rstrip("?"), tap.said)
@@ -48,7 +57,7 @@ def _lines(reading: TriageReading) -> Iterator[str]:
         yield from _line("Turned out to be", reading.was_words)
         yield from _line("Cause", triage.cause)
     if reading.actor.pages:
-        yield from _line("Acts", reading.actor.words)
+        yield from _line("Acts", ", ".join((reading.actor.words, *_chat(reading))))
     else:
         yield from _line("Nobody to page; tell the caller", without_marks(reading.actor.tell_text))
     yield from _line("Next check", _next(reading))
@@ -82,7 +91,9 @@ def _answered(reading: TriageReading) -> Iterator[str]:
     said = f"{first.layer}{product} ({reading.verdict_words})"
     yield from _line("Answered by", "too little evidence to say" if reading.abstained else said)
     for clue in [one for one in first.clues if not one.against][:MOST_EVIDENCE]:
-        yield f"  - {code(f'{clue.where}: {clue.quote}')} {_plain(clue.why)}"
+        quotes = " ".join(code(one.text) for one in clue.quotes[:MOST_QUOTES])
+        yield f"  - {quotes} {_plain(clue.why)}"
+    yield from _line("Passed on by", ", ".join(f"{name} ({of})" for name, of in reading.fronts))
 
 
 def _ruled_out(reading: TriageReading) -> str:
@@ -99,6 +110,12 @@ def _settled(reading: TriageReading) -> Iterator[str]:
         said = f"said {who}" if who and step.source == "given" else SOURCES[step.source]
         answer = f"{label_of(step.answer)} ({said})" if said else label_of(step.answer)
         yield from _line(step.question.short, answer)
+
+
+def _chat(reading: TriageReading) -> list[str]:
+    """Where the acting team talks, as the first of its chat contacts is called."""
+    team = reading.acting_team
+    return [one["label"] for one in team.contacts if one["kind"] == "chat"][:1] if team else []
 
 
 def _last_seen(reading: TriageReading) -> str:

@@ -18,8 +18,17 @@ FIELD = re.compile(r"((?:[<>*] )?[A-Za-z][\w-]{0,60}:)( .*)?", re.S)
 MASKED = re.compile(r"\[([a-z0-9][a-z0-9 /.-]{1,40}?)[ -]removed\]")
 MOST_REFERENCES = 30
 
+# Characters that turn the direction of what follows (UAX #9 §2): a line of a paste must not read
+# as something that it is not.
+TURNS = {at: f"[U+{at:04X}]" for at in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
 type Quoted = Mapping[str, Any]
 """Evidence as the API writes it: where, quote, why, line."""
+
+
+def visible(text: str) -> str:
+    """With every character that turns the direction written out."""
+    return text.translate(TURNS)
 
 
 class References:
@@ -36,6 +45,10 @@ class References:
 
     def number(self, line: int | None) -> int | None:
         return self.numbers.get(line) if line else None
+
+    def due(self, line: int | None) -> bool:
+        """Whether the line is marked in the paste and nothing has led back to it yet."""
+        return line in self._first
 
     def html(self, line: int | None) -> SafeString:
         """The mark beside a piece of evidence; the first of a line is where its line leads."""
@@ -88,9 +101,9 @@ def _masked(text: str) -> str:
     parts: list[str] = []
     position = 0
     for found in MASKED.finditer(text):
-        parts.append(escape(text[position : found.start()]))
+        parts.append(escape(visible(text[position : found.start()])))
         name = found[1].replace("-", " ")
         parts.append(f'<span class="secret">{icon_html("hide")}{escape(name)}</span>')
         position = found.end()
-    parts.append(escape(text[position:]))
+    parts.append(escape(visible(text[position:])))
     return "".join(parts)

@@ -16,7 +16,7 @@ KINDS = {
     "session-cookie": "Session cookie",
     "api-key": "API key",
     "basic": "User name and password",
-    "none": "No credentials",
+    "none": "No credentials were sent",
     "not-shown": "Not shown in the paste",
 }
 NOTES = {

@@ -17,6 +17,8 @@ from . import facts as fact_words
 from .models import Triage
 
 MOST_CANDIDATES = 4
+REFUSALS = (401, 403, 407)
+"""Statuses that credentials, or their lack, explain."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,15 @@ class Told:
 
     @property
     def token(self) -> Mapping[str, Any] | None:
-        """What was presented to say who calls, if the paste shows the request."""
+        """What was presented to say who calls, if the paste shows the request.
+
+        That nothing was says something only where the caller was refused.
+        """
         token = self.of("token")
-        return token if token and token["kind"] != "not-shown" else None
+        if not token or token["kind"] == "not-shown":
+            return None
+        refused = self.of("status") in REFUSALS
+        return token if refused or token["kind"] != "none" or token["problems"] else None
 
     @property
     def answered(self) -> list[Mapping[str, Any]]:

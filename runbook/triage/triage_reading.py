@@ -37,6 +37,7 @@ from .verdict_reading import (
     answered,
     findings,
     fronts,
+    possible,
     quarters,
     ranks,
     test,
@@ -117,6 +118,11 @@ class TriageReading:
         return ranks(self.course.told, self.layers, self.references)
 
     @property
+    def possible(self) -> list[str]:
+        """Layers that no line points to and none rules out."""
+        return possible(self.ranks)
+
+    @property
     def abstained(self) -> bool:
         return bool((self.course.told.of("verdict") or {}).get("abstained"))
 
@@ -156,7 +162,10 @@ class TriageReading:
         if not silent:
             return None
         html = self.references.html
-        clues = [one | {"reference": html(one["line"])} for one in silent["evidence"]]
+        clues = [
+            one | {"reference": html(one["line"]), "why": _unless(one["why"], silent["reason"])}
+            for one in silent["evidence"]
+        ]
         return {"stage": STAGES[silent["stage"]], "reason": silent["reason"], "clues": clues}
 
     @cached_property
@@ -309,6 +318,11 @@ class TriageReading:
     def handover(self) -> str:
         """Markdown for a chat channel."""
         return handover(self)
+
+
+def _unless(text: str, said: str) -> str:
+    """Nothing where the same was said before."""
+    return "" if text.rstrip(".") == said.rstrip(".") else text
 
 
 def words_of(landing: Landing, layers: Mapping[str, Layer]) -> str:

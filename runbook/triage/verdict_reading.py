@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from runbook.content.placeholders import Piece
 from runbook.graph.facts import Facts
 from runbook.matrix.entry_parts import Command
 
-from .paste_reading import References
+from .paste_reading import References, visible
 from .told import MOST_CANDIDATES, Told
 
 QUESTIONS = (
@@ -47,6 +48,13 @@ SERVED_BY = {
     "state": {"state", "upstream-status", "retry-after", "limit-reached", "changed", "since"},
 }
 
+# Which of the four a status is a hint at (RFC 9110 §15.5); every other code: the state.
+MEANT_BY = {
+    "valid": {400, 404, 405, 406, 410, 411, 413, 414, 415, 416, 417, 421, 422, 431},
+    "allowed": {401, 403, 407, 451},
+}
+LONGEST_STATE = 72
+
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
@@ -58,13 +66,19 @@ class Quarter:
 
 
 @dataclass(frozen=True, slots=True)
-class Clue:
-    """One quotation and all that it says; `reference` is the number of its line in the paste."""
+class Quote:
+    """Words of the paste with the place they stand in; `reference` is the number of their line."""
 
-    where: str
-    quote: str
-    why: str
+    text: str
     reference: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """What one or more quotations say: said once, however many lines say it."""
+
+    quotes: tuple[Quote, ...]
+    why: str
     against: bool = False
 
 
@@ -112,7 +126,8 @@ def quarters(
     one is: they say which of the four it serves.
     """
     settled = {name: _settled(name, told, facts, layers) for name, _ in QUESTIONS}
-    now = _asked_now(asked, settled) if asked is not None else ""
+    code = told.of("status")
+    now = _asked_now(asked, settled, code) if asked is not None else ""
     found: list[Quarter] = []
     for name, question in QUESTIONS:
         if name == now:
@@ -125,12 +140,16 @@ def quarters(
     return found
 
 
-def _asked_now(asked: Sequence[str], settled: Mapping[str, str]) -> str:
-    """The one of the four that the open question serves; else the first that is not settled."""
+def _asked_now(asked: Sequence[str], settled: Mapping[str, str], code: int | None) -> str:
+    """The one of the four that the open question serves: by the facts that would answer it, else
+    by the class of failure that the status is a hint at.
+    """
     for name, own in SERVED_BY.items():
         if own.intersection(asked):
             return name
-    return next((name for name, words in settled.items() if not words), "state")
+    if code is None:
+        return next((name for name, words in settled.items() if not words), "state")
+    return next((name for name, codes in MEANT_BY.items() if code in codes), "state")
 
 
 def _settled(name: str, told: Told, facts: Facts, layers: Mapping[str, Layer]) -> str:
@@ -153,10 +172,15 @@ def _returned_by(value: str, told: Told, layers: Mapping[str, Layer]) -> str:
     return f"{layers[value].name}, {verdict_words(told) if by_paste else 'by your answers'}"
 
 
-def _short(text: str, most: int = 56) -> str:
-    text = text.rstrip(".")
-    text = text[:1].lower() + text[1:] if text[1:2].islower() else text
-    return text if len(text) <= most else f"{text[: most - 2].rsplit(' ', 1)[0]} …"
+def _short(text: str) -> str:
+    """The first clauses that fit: a whole thought rather than a cut sentence."""
+    text = re.sub(r" \([^()]*\)", "", text).rstrip(".")
+    if text[1:2].islower() or text[:2] == "A ":
+        text = text[:1].lower() + text[1:]
+    if len(text) <= LONGEST_STATE:
+        return text
+    ends = [one.start() for one in re.finditer(r"[,:;.] ", text) if one.start() <= LONGEST_STATE]
+    return text[: ends[-1]] if ends else f"{text[: LONGEST_STATE - 2].rsplit(' ', 1)[0]} …"
 
 
 def ranks(told: Told, layers: Mapping[str, Layer], references: References) -> list[Rank]:
@@ -184,17 +208,26 @@ def ranks(told: Told, layers: Mapping[str, Layer], references: References) -> li
 
 
 def answered(told: Told, references: References) -> list[tuple[str, str, tuple[Clue, ...]]]:
-    """What the paste says to the other three questions: question, answer, the lines."""
-    names = dict(QUESTIONS)
-    return [
-        (
-            names[one["id"]],
-            SAID[one["id"]].get(one["answer"], ""),
-            tuple(_clues(one["evidence"], references)),
-        )
-        for one in told.answered
-        if one["id"] in SAID
-    ]
+    """What the paste says to the other three questions: question, answer, the lines.
+
+    Without what a card above says already: the token's problems, and why nothing came back.
+    """
+    names, above = dict(QUESTIONS), _said_above(told)
+    found = []
+    for one in told.answered:
+        lines = [e for e in one["evidence"] if e["why"] not in above or references.due(e["line"])]
+        if one["id"] in SAID and lines:
+            said = SAID[one["id"]].get(one["answer"], "")
+            found.append((names[one["id"]], said, tuple(_clues(lines, references))))
+    return found
+
+
+def _said_above(told: Told) -> set[str]:
+    silent = told.of("no_response")
+    problems = told.token["problems"] if told.token else ()
+    return {one["why"] for one in (silent or {}).get("evidence", ())} | {
+        one["detail"] for one in problems
+    }
 
 
 def fronts(told: Told, layers: Mapping[str, Layer]) -> list[tuple[str, str]]:
@@ -206,14 +239,37 @@ def fronts(told: Told, layers: Mapping[str, Layer]) -> list[tuple[str, str]]:
     ]
 
 
+def possible(ranks: Iterable[Rank]) -> list[str]:
+    """Layers that nothing in the paste points to, nor rules out."""
+    return [one.layer for one in ranks if one.low and not one.clues]
+
+
 def _clues(
     evidence: Iterable[Mapping[str, Any]], references: References, *, against: bool = False
 ) -> Iterable[Clue]:
     whys: dict[tuple[str, str, int | None], list[str]] = {}
     for one in evidence:
         whys.setdefault((one["where"], one["quote"], one.get("line")), []).append(one["why"])
-    for (where, quote, line), why in whys.items():
-        yield Clue(where, quote, " ".join(dict.fromkeys(why)), references.html(line), against)
+    groups: list[tuple[list[Quote], list[str]]] = []
+    by_why: dict[str, tuple[list[Quote], list[str]]] = {}
+    for (where, words, line), said in whys.items():
+        quote = Quote(_quoted(where, words), references.html(line))
+        new = [why for why in dict.fromkeys(said) if why not in by_why]
+        if not new:
+            by_why[said[0]][0].append(quote)
+            continue
+        groups.append(([quote], new))
+        by_why.update(dict.fromkeys(new, groups[-1]))
+    for quotes, new in groups:
+        yield Clue(tuple(quotes), " ".join(new), against)
+
+
+def _quoted(where: str, words: str) -> str:
+    """`header server: kong/3.9`; a quotation that begins with its own name needs no other."""
+    name, words = where.rsplit(" ", 1)[-1], visible(words)
+    if not words or words.lower().startswith(f"{name.lower()}:"):
+        return words
+    return f"{where}: {words}"
 
 
 def test(told: Told, layers: Mapping[str, Layer]) -> Test | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 
 import pytest
 from django.test import Client
 
+from runbook.accounts.models import Team
 from runbook.catalogue.models import Service
 from runbook.triage.handover import code
 from tests.factories import make_entry
@@ -15,6 +18,16 @@ from tests.triage.pastes import GATEWAY_403, SECRET, page_of, paste, send
 from tests.triage.test_close import walked
 
 pytestmark = pytest.mark.django_db
+
+
+def jwt(**claims: object) -> str:
+    """Signed by nobody."""
+    parts = ({"alg": "RS256", "typ": "JWT"}, claims)
+    coded = [base64.urlsafe_b64encode(json.dumps(one).encode()).rstrip(b"=") for one in parts]
+    return b".".join((*coded, b"bWFkZSB1cCBzaWduYXR1cmU")).decode()
+
+
+EXPIRED = jwt(iss="https://id.example.net", iat=1_600_000_000, exp=1_600_003_600)
 
 
 def handover_of(html: str) -> str:
@@ -100,6 +113,20 @@ def test_the_hand_over_is_markdown_with_what_is_known(client: Client, service: S
     assert SECRET not in text
 
 
+def test_the_hand_over_says_what_is_wrong_with_the_token_and_where_the_team_talks(
+    client: Client, service: Service
+) -> None:
+    chat = {"kind": "chat", "label": "#platform", "url": "https://chat.example.net/platform"}
+    Team.objects.filter(name="Platform").update(contacts=[chat])
+    triage = paste(client, GATEWAY_403.replace("9f8a7c6b5d4e3f2a1b0c9d8e7f6a5b4c", EXPIRED))
+    send(client, triage, "answer", question="others", answer="no-nobody")
+
+    text = handover_of(page_of(client, triage))
+
+    assert "- Token: exp 2020-" in text
+    assert "- Acts: Platform, #platform\n" in text
+
+
 def test_markdown_in_a_paste_stays_text_in_the_hand_over(client: Client, service: Service) -> None:
     triage = paste(client, GATEWAY_403.replace("pay_81", "a*b*[c](d)"))
     send(client, triage, "answer", question="others", answer="no-nobody")
@@ -107,6 +134,12 @@ def test_markdown_in_a_paste_stays_text_in_the_hand_over(client: Client, service
     text = handover_of(page_of(client, triage))
 
     assert "a\\*b\\*\\[c\\](d)" in text
+
+
+def test_a_path_is_written_as_it_is(client: Client, service: Service) -> None:
+    assert "GET /v2/payments/pay_81 on payments.example.net" in handover_of(
+        page_of(client, walked(client))
+    )
 
 
 @pytest.mark.parametrize(

@@ -145,3 +145,11 @@ def test_a_body_is_held_to_the_error_schema(service, reader, body, expected):
     raw = f"HTTP/1.1 403 Forbidden\nContent-Type: application/json\n\n{body}"
 
     assert services.start(raw=raw, by=reader).triage.conforms is expected
+
+
+def test_a_sample_is_one_enter_away(client: Client, service: Service) -> None:
+    sample = client.get("/triage/?sample=expired-token").content.decode()
+    empty = client.get("/triage/").content.decode()
+
+    assert '<button class="btn primary" autofocus>Find the layer' in sample
+    assert "autofocus" not in empty

@@ -38,7 +38,7 @@ def test_the_four_questions_say_what_is_known(client: Client, service: Service) 
     html = plain(page_of(client, paste(client)))
 
     assert "Who returned it?Gateway, strong evidence" in html
-    assert "Unknown, asking now" in html
+    assert "Was the request valid?Not settled" in html
 
 
 def test_an_unknown_key_offers_to_start_a_triage(client: Client, service: Service) -> None:
