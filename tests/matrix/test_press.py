@@ -22,10 +22,11 @@ from runbook.matrix.forms.content import (
     read_content,
     without_blank_rows,
 )
+from runbook.matrix.forms.words import SECTIONS
 from tests.factories import make_code, make_comparison, make_entry
 from tests.matrix.edit_tools import ENTRY, checks, fields_of, form, live, order, posted_by
 
-KINDS = st.sampled_from(sorted(SCHEMAS))
+KINDS = st.sampled_from(sorted(SECTIONS))  # a scenario is written as one text
 TEXT = st.text(max_size=8)
 PATHS = {
     "entry": ["first_checks", "first_checks.0.results", "upstream_causes", "examples"],
