@@ -19,6 +19,7 @@ from .words import words
 
 ENVELOPE_WHY = "An error in JSON, in the words of no proxy or gateway that is known here."
 BARE_WHY = "The status's own words under one name, which gateways send as often as applications."
+CUT = 0.5  # log-odds of a missing Server field where more may be missing
 BARE_MESSAGE = 0.8
 PROBLEM_WHY = "A problem document (RFC 9457), which APIs write and proxies do not."
 CHALLENGE_WHY = "A challenge (RFC 9110 §11.6.1): credentials were checked and refused."
@@ -130,8 +131,13 @@ def names(facts: Facts) -> Iterator[Clue]:
             yield Clue("application", weight, quoted(server, STRANGER_WHY), "names")
     elif subject.status not in GATEWAY_STATUSES and len(subject.fields) and not subject.content:
         line = Evidence("header", "no server", NAMELESS_WHY)
-        weight = 0.5 if subject.status == 403 else 1.2
+        weight = 1.2 if _whole(facts) and subject.status != 403 else CUT
         yield Clue("application", weight, (line,), "names")
+
+
+def _whole(facts: Facts) -> bool:
+    """A head that was not cut: servers with a clock send Date (RFC 9110 §6.6.1)."""
+    return "date" in facts.subject.fields.names
 
 
 def data_type(facts: Facts) -> Iterator[Clue]:
@@ -152,12 +158,12 @@ def data_type(facts: Facts) -> Iterator[Clue]:
 
 def limits(facts: Facts) -> Iterator[Clue]:
     """Rate-limit fields on a 429: quotas are mostly a gateway's, sometimes the application's."""
-    if facts.subject.status != 429 or facts.claimed:
+    in_prose = facts.subject.content and not facts.subject.keys  # gateways answer in data
+    if facts.subject.status != 429 or facts.claimed or in_prose:
         return
     for field in facts.subject.fields:
         if LIMIT_FIELD.match(field.name):
-            weight = 1.0 if facts.subject.content and not facts.subject.keys else 1.8
-            yield Clue("gateway", weight, quoted(field, LIMIT_WHY), "limits")
+            yield Clue("gateway", 1.8, quoted(field, LIMIT_WHY), "limits")
             return
 
 

@@ -1,4 +1,4 @@
-"""What tells an intermediary that is not known here: its page, its name, its brand, its policies.
+"""What tells an intermediary that is not known here: its page, its name, its brand, its keys.
 
 Used only where no signature says who wrote the answer, so that what is known comes first.
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from ..model import Evidence, Role
+from ..model import Role
 from .clues import Clue
 from .facts import Facts, content, quoted
 
@@ -20,13 +20,11 @@ NAME_WHY = "The Server field's own words tell what kind of component it is."
 BRAND_WHY = "The component that names itself in Server has fields of its own name: infrastructure."
 EMPTY_WHY = "A named server without content and without any field of an origin."
 KEY_WHY = "The challenge asks for an API key, which API gateways hand out and check."
-EDGE_WHY = "A status outside the registered ones that edges use for what stands behind them."
 
 SHORT_PAGE = 1500
-NOT_SHOWN = re.compile(r"<(style|script|head)\b.{0,1200}?</\1>|<!--.{0,400}?-->", re.DOTALL)
 DESIGNED = re.compile(r"<(?:link|script|img|div|nav|svg)\b|\bclass=")
 TITLE = re.compile(r"<title[^>]{0,40}>([^<]{0,120})")
-TAG = re.compile(r"<[^>]{0,300}>")
+TAG = re.compile(r"<[^<>]{0,300}>")
 SIGNATURE = re.compile(
     r"<hr ?/?>\s{0,8}(?:<(?:center|address|p|i|em|small|div)[^>]{0,60}>\s{0,8})"
     r"([a-z][\w.-]{1,30})(?:/[\w.-]{1,20})?[^<]{0,80}</(?:center|address|p|i|em|small|div)>"
@@ -45,8 +43,8 @@ OTHER_WORDS = frozenset(
     " allowed internal".split()
 )
 KINDS: tuple[tuple[re.Pattern[str], Role], ...] = (
-    (re.compile(r"cdn|waf|firewall|shield|guard|ddos|(?:^|[-_])edge$|ghost"), "waf-cdn"),
-    (re.compile(r"gateway|apim\b|api-?gw|apigw|kong|gw$"), "gateway"),
+    (re.compile(r"cdn|waf|firewall|shield|guard|ddos|(?:^|[-_])edge$"), "waf-cdn"),
+    (re.compile(r"gateway|apim\b|api-?gw|apigw|gw$"), "gateway"),
     (
         re.compile(r"proxy|(?:^|[^a-z])e?lb(?:$|[^a-z])|balancer|router|ingress|mesh|frontend"),
         "load-balancer",
@@ -70,7 +68,8 @@ def bare(facts: Facts) -> bool:
     text = subject.lower.strip()
     if not text or subject.keys or len(text) > SHORT_PAGE or DESIGNED.search(text):
         return False
-    shown = TAG.sub(" ", NOT_SHOWN.sub(" ", text)) if text.startswith("<") else text
+    _, head, body = text.partition("</head>")
+    shown = TAG.sub(" ", body if head else text)
     title = TITLE.search(text)
     if title and not _says_status(title[1], subject.status):
         return False
@@ -83,8 +82,8 @@ def _holds_little(facts: Facts, text: str, shown: str) -> bool:
     """Whether a page's words are those of statuses, of its own server's name, and few others."""
     words = re.findall(r"[a-z][a-z'-]*", shown)
     signed = SIGNATURE.search(text)
-    known: set[str] = OTHER_WORDS | set(re.findall(r"[a-z]+", signed[0] if signed else ""))
-    known |= set(re.findall(r"[a-z]+", (facts.subject.fields.value("server") or "").lower()))
+    names = f"{signed[0] if signed else ''} {facts.subject.fields.value('server') or ''}".lower()
+    known = OTHER_WORDS.union(re.findall(r"[a-z]+", names))
     strange = [one for one in words if one not in known]
     most = 8 if signed else 2 + len(words) // 6
     return bool(words) and len(strange) <= most
@@ -165,17 +164,6 @@ def _empty(facts: Facts) -> bool:
     return not ORIGIN_MARKS & set(subject.fields.names)
 
 
-def edge_status(facts: Facts) -> Iterator[Clue]:
-    """520 to 530 are in no registry (RFC 9110 §16.2); edges made them their own."""
-    status = facts.subject.status
-    if status is not None and 520 <= status <= 530 and not facts.subject.keys:
-        line = facts.subject.response.line
-        yield Clue("waf-cdn", 3.0, (Evidence("status", str(status), EDGE_WHY, line),), "status")
-        yield Clue(
-            "application", -1.5, (Evidence("status", str(status), EDGE_WHY, line),), "status"
-        )
-
-
 def key_challenge(facts: Facts) -> Iterator[Clue]:
     """A challenge whose scheme is a key's: no registered scheme is (RFC 9110 §16.4.1)."""
     for field in facts.subject.fields.all("www-authenticate"):
@@ -191,6 +179,5 @@ def strangers(facts: Facts) -> Iterator[Clue]:
     if any(one.signature.says == "wrote" for one in facts.matches):
         return
     yield from pages(facts)
-    yield from edge_status(facts)
     if not any(one.signature.says in ("passed", "fronted") for one in facts.matches):
         yield from kind(facts)

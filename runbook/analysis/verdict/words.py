@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from ..model import Evidence
 from .clues import Clue
 from .facts import Facts, content
+from .strangers import bare
 
 BLOCK_WHY = "The words of a block page: a rule refused the request."
 POLICY_WHY = "The words of a key, plan or quota policy."
 KEY_WHY = "The words of a check of an API key, which API gateways hand out and check."
 ROUTE_WHY = "A terse answer about routes and upstreams, which are a gateway's own business."
 PROXY_WHY = "A line about what stands behind a proxy, in a proxy's words."
+AUTHORISED_WHY = "The words of an authorisation, which a check of tokens or the application makes."
 OAUTH_WHY = "An OAuth 2.0 error (RFC 6749 §5.2), which token endpoints and token checks send."
 CHECK_WHY = "The words of a check of a token, a session or credentials."
 DEPENDENCY_WHY = "The answer speaks of another service that failed."
@@ -64,19 +66,18 @@ KEY_WORDS = Words(
     r"|\bkey (?:is )?not authori[sz]ed",
 )
 ROUTE_WORDS = Words(
-    "route upstream peer target api endpoint integration plugin policy proxy consume quota limit"
-    " instance",
+    "route upstream peer target api endpoint polic balancer instance",
     r"\bno (?:matching )?(?:api )?route\b|\bno route matched|\bno api (?:matched|found|exists)"
     r"|\broute not found|\b404 route\b|\bfrom (?:the |an? )?upstream|\bupstream (?:server|service|"
-    r"connection|target)|\bload ?balancer\b|ring-balancer|\bhealthy peer|\bno (?:active|healthy|"
-    r"available) (?:targets?|upstreams?|instances?|peers?)\b|unable to find instance"
-    r"|communicating with endpoint|\bendpoint request timed|no target|apiproxy"
-    r"|\b(?:policies|steps|messaging|protocol|security)\.\w{2,40}\.\w"
-    r"|\b(?:cannot|not allowed to|can't) consume|\bassembly\b",
+    r"connection|target)|\bload ?balancer\b|\bno (?:active|healthy|"
+    r"available) (?:targets?|upstreams?|instances?|peers?)\b"
+    r"|\b(?:unable to|could not|cannot|failed to) (?:find|get|resolve) (?:an? |any )?"
+    r"(?:instance|peer|route|upstream|target)\b|\bendpoint request timed|\bno target\b"
+    r"|\bpolic(?:y|ies)\.\w{2,40}\.\w",
 )
 TOKEN_WORDS = Words(
     "token jwt session credential signature authentic authori auth log sign login csrf scope"
-    " permission explicit incorrect",
+    " incorrect",
     r"\b(?:token|jwt|session|credential|signature)s?\b[^\"<]{0,40}\b(?:expired|invalid|missing"
     r"|malformed|revoked|required|verif|not (?:valid|provided|found|present))"
     r"|\b(?:invalid|expired|missing|bad|no) "
@@ -87,10 +88,10 @@ TOKEN_WORDS = Words(
     r"|(?:could not|couldn't|cannot|failed to|unable to) (?:be )?authenticate|auth[_ ]?missing"
     r"|please (?:log|sign) ?in|login required|<title>\s{0,20}(?:sign|log) ?in\b|\bcsrf\b"
     r"|insufficient\w* (?:authentication )?scopes?|scope[ _]insufficient"
-    r"|[\"']invalid_(?:auth|session)|explicit deny|to be authori[sz]ed"
-    r"|\bsignature\b[^\"<]{0,40}\bdoes not match|signaturedoesnotmatch|authori[sz]ation (?:issues"
-    r"|failed)|does not have permission to get|incorrect (?:username|user name|password|email)"
-    r"|(?:token|jwt)\w* (?:verification|validation) fail|[\"']401 unauthorized[\"']",
+    r"|[\"']invalid_(?:auth|session)"
+    r"|\bsignature\b[^\"<]{0,40}\bdoes not match|signaturedoesnotmatch|authori[sz]ation failed"
+    r"|incorrect (?:username|user name|password|email)"
+    r"|(?:token|jwt)\w* (?:verification|validation) fail",
 )
 PROXY_WORDS = Words(
     "upstream backend server origin host",
@@ -135,6 +136,7 @@ OAUTH_CODES = frozenset(
 CREDENTIAL_WEIGHTS: dict[int | None, float] = {401: 3.2, 403: 2.4, 400: 1.6, None: 2.4}
 RICH = frozenset({"data", "errors", "extensions", "trace", "stack"})
 TERSE = 400  # characters
+AUTHORISED = re.compile(r"\bauthori[sz](?:ed|ation|er)\b")
 BLOCK_STATUSES = frozenset({403, 405, 406, 418, 429, 503, 200, None})
 
 
@@ -165,7 +167,7 @@ def _refusals(facts: Facts, text: str) -> Iterator[Clue]:
     if found and not facts.subject.keys:
         yield Clue("waf-cdn", 3.2, content(facts, BLOCK_WHY, *found.span()), "words")
     found = POLICY_WORDS.search(text) if status in (401, 403, 429) else None
-    if found:
+    if found and not bare(facts):
         yield Clue("gateway", 1.0, content(facts, POLICY_WHY, *found.span()), "words")
     found = KEY_WORDS.search(text) if status in (401, 403, None) else None
     if found:
@@ -197,6 +199,8 @@ def _credentials(facts: Facts, text: str) -> Iterator[Clue]:
     if found:
         weight = CREDENTIAL_WEIGHTS[subject.status]
         yield Clue("auth", weight, content(facts, CHECK_WHY, *found.span()), "words")
+    elif subject.status == 403 and (found := AUTHORISED.search(text)):
+        yield Clue("auth", 1.0, content(facts, AUTHORISED_WHY, *found.span()), "authorised")
     error = subject.value("error")
     if isinstance(error, str) and error in OAUTH_CODES and subject.status in (400, 401, 403, None):
         yield Clue("auth", 3.5, content(facts, OAUTH_WHY), "oauth")
@@ -205,7 +209,8 @@ def _credentials(facts: Facts, text: str) -> Iterator[Clue]:
 def _proxies(facts: Facts, text: str) -> Iterator[Clue]:
     """A line about an upstream or a backend, on a status that proxies choose."""
     subject = facts.subject
-    if subject.keys or facts.claimed_by_a_box or len(text) > TERSE:
+    chosen = subject.status in (404, None) or (subject.status or 0) >= 500
+    if not chosen or subject.keys or facts.claimed_by_a_box or len(text) > TERSE:
         return
     found = PROXY_WORDS.search(text)
     if found:

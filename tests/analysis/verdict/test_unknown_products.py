@@ -23,7 +23,7 @@ from runbook.analysis.verdict import judge
 
 HERE = Path(__file__).parent
 PRECISION = 0.83
-COVERAGE = 0.76
+COVERAGE = 0.73
 SURE = 0.8
 SURE_AND_WRONG = 3
 
