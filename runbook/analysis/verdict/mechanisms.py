@@ -14,7 +14,7 @@ from .clues import Clue
 from .facts import Facts, content, quoted
 from .origin import origin_fields, other_type, own_server
 from .passage import cached, named_proxy, passed_on, proxies_only, tunnel
-from .strangers import PHRASES, bare, infrastructure, strangers
+from .strangers import PHRASES, bare, infrastructure, runs_programs, strangers
 from .words import words
 
 ENVELOPE_WHY = "An error in JSON, in the words of no proxy or gateway that is known here."
@@ -127,7 +127,7 @@ def names(facts: Facts) -> Iterator[Clue]:
     server = subject.fields.first("server")
     if server is not None:
         if not bare(facts) and not infrastructure(facts):
-            weight = 1.7 if subject.content else 0.6
+            weight = 1.7 if subject.content or runs_programs(facts) else 0.6
             yield Clue("application", weight, quoted(server, STRANGER_WHY), "names")
     elif subject.status not in GATEWAY_STATUSES and len(subject.fields) and not subject.content:
         line = Evidence("header", "no server", NAMELESS_WHY)

@@ -50,6 +50,11 @@ KINDS: tuple[tuple[re.Pattern[str], Role], ...] = (
         "load-balancer",
     ),
 )
+RUNTIME = re.compile(
+    r"\b(?:python|ruby|php|java|node(?:js)?|perl|erlang|golang|mono|wsgi|servlet|jsp|cherrypy)\b"
+    r"|\.net\b|node\.js",
+    re.IGNORECASE,
+)
 KEY_SCHEME = re.compile(r"^\s{0,4}[\w ]{0,30}key\b", re.IGNORECASE)
 BRAND = re.compile(r"[a-z]{4,20}")
 PLAIN_NAMES = frozenset({"server", "http", "https", "apache", "microsoft", "request", "python"})
@@ -104,7 +109,7 @@ def pages(facts: Facts) -> Iterator[Clue]:
     """A bare page, more so a signed one."""
     if not bare(facts):
         return
-    marked = ORIGIN_COOKIES & set(facts.subject.fields.names)
+    marked = runs_programs(facts) or ORIGIN_COOKIES & set(facts.subject.fields.names)
     if not facts.subject.content.startswith("<"):
         weight, why = 1.2, PHRASE_WHY
     elif signed_page(facts):
@@ -131,6 +136,11 @@ def kind(facts: Facts) -> Iterator[Clue]:
         yield Clue("application", -1.5, quoted(server, BRAND_WHY), "brand")
     if _empty(facts):
         yield Clue(told or "load-balancer", 1.5, quoted(server, EMPTY_WHY), "empty")
+
+
+def runs_programs(facts: Facts) -> bool:
+    """Whether Server names the language that the server's programs are written in."""
+    return RUNTIME.search(facts.subject.fields.value("server") or "") is not None
 
 
 def infrastructure(facts: Facts) -> bool:
@@ -160,6 +170,8 @@ def _empty(facts: Facts) -> bool:
     """Proxies that refuse without a page send a Server field and little else."""
     subject = facts.subject
     if subject.content or (subject.status or 0) < 400 or "json" in subject.content_type:
+        return False
+    if runs_programs(facts):
         return False
     return not ORIGIN_MARKS & set(subject.fields.names)
 

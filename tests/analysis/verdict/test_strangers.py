@@ -128,3 +128,10 @@ def test_an_application_that_speaks_of_credentials_is_not_sure() -> None:
         content='{"error":"missing authorization header"}',
     )
     assert found.verdict.confidence < SURE
+
+
+@pytest.mark.parametrize("server", ["quell/3 Python/3.12", "Quell (Ruby/3.3.0)", "quell Java/21"])
+def test_a_server_that_names_its_language_runs_an_application(server: str) -> None:
+    lines = ("HTTP/1.1 404 Not Found", "Date: Mon, 16 Sep 2024 06:06:01 GMT", "Content-Length: 0")
+    assert judged(*lines, f"Server: {server}").verdict.layer == "application"
+    assert judged(*lines, "Server: quell").verdict.layer is None
