@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from runbook.graph.data import as_data
 from runbook.graph.parsing import parse
 from runbook.triage import knowledge
-from tests.factories import publish_page
+from tests.factories import make_hop, publish_page
 from tests.journeys.conftest import Open
 from tests.triage.pastes import GATEWAY_403, SCENARIO
 
@@ -96,3 +96,64 @@ def test_on_a_phone_the_question_comes_before_the_paste(scenario: None, open_as:
 
     assert question and pasted and question["y"] < pasted["y"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.fixture
+def long_path(scenario: None) -> None:
+    for place in range(27):
+        make_hop("downstream", name=f"A dependency with an-uncommonly-long-name-{place}")
+
+
+def test_a_path_of_thirty_hops_with_long_names_stays_readable(
+    long_path: None, open_as: Open
+) -> None:
+    page = open_as("rosa", width=390)
+    start(page)
+    page.get_by_role("button", name="No, nobody does").click()
+    expect(page.locator(".path li")).to_have_count(31)
+    page.get_by_text("Follow this id").click()
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    here = page.locator(".path .here").bounding_box()
+    assert here and here["width"] > 80
+
+
+def test_paper_holds_who_acts_and_what_was_said_and_no_way_to_say_more(
+    scenario: None, open_as: Open
+) -> None:
+    page = open_as("rosa")
+    start(page)
+    page.get_by_role("button", name="Everyone").click()
+    expect(page.get_by_role("heading", name="The gateway refuses everybody")).to_be_visible()
+
+    page.emulate_media(media="print")
+
+    expect(page.get_by_role("link", name="Page Platform on call")).to_be_visible()
+    expect(page.get_by_text("Everyone", exact=True).first).to_be_visible()
+    expect(page.get_by_text("One tenant", exact=True)).to_be_hidden()
+    expect(page.get_by_text("Since when?")).to_be_hidden()
+    expect(page.get_by_text("Was this right?")).to_be_hidden()
+    expect(page.locator("#handover")).to_be_hidden()
+
+
+def test_without_a_script_no_button_is_shown_that_needs_one(scenario: None, open_as: Open) -> None:
+    page = open_as("rosa", java_script_enabled=False)
+    page.goto("/triage/")
+    page.get_by_label("Paste a failing response").fill(RAW)
+    page.get_by_role("button", name="Find the layer").click()
+    page.get_by_role("button", name="No, nobody does").click()
+
+    expect(page.locator("#handover")).to_be_visible()
+    expect(page.locator("[data-copy]:visible")).to_have_count(0)
+
+
+def test_a_sample_takes_one_more_enter(scenario: None, open_as: Open) -> None:
+    page = open_as("rosa")
+    page.goto("/")
+    page.get_by_text("Try a sample").click()
+    page.get_by_role("link", name="An expired token, answered 403").click()
+    expect(page.get_by_role("button", name="Find the layer")).to_be_focused()
+
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Which layer refused the call?")).to_be_visible()

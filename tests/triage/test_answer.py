@@ -107,4 +107,5 @@ def test_a_closed_triage_takes_no_answer(client: Client, service: Service) -> No
 
     assert response.status_code == 409
     assert "This triage is closed" in response.content.decode()
+    assert response["HX-Reswap"] == "outerHTML show:window:top"
     assert not Answer.objects.exists()

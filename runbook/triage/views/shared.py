@@ -54,20 +54,28 @@ def of_triage[**P](
         except ClosedError:
             return closed(request, triage)
         except NotAnAnswerError as error:
-            return error_page(request, 400, f"{error} Nothing was changed.", links=_back(triage))
+            said = f"{error} Nothing was changed."
+            return in_view(error_page(request, 400, said, links=_back(triage)))
 
     return found
 
 
 def closed(request: HttpRequest, triage: Triage) -> HttpResponse:
     """409: somebody closed it while this page stood open."""
-    return error_page(
+    response = error_page(
         request,
         409,
         "It was closed while this page stood open, so nothing was changed. Reopen it to go on.",
         title="This triage is closed",
         links=_back(triage),
     )
+    return in_view(response)
+
+
+def in_view(response: HttpResponse) -> HttpResponse:
+    """What went wrong, scrolled to: it stands above the button that was pressed."""
+    response["HX-Reswap"] = "outerHTML show:window:top"
+    return response
 
 
 def _back(triage: Triage) -> tuple[tuple[str, str], ...]:
