@@ -175,7 +175,7 @@ def _refusals(facts: Facts, text: str) -> Iterator[Clue]:
             one.signature.says == "passed" or one.signature.area == "applications"
             for one in facts.matches
         )
-        weight = 1.0 if behind else 3.2
+        weight = 1.0 if behind or "detail" in facts.subject.keys else 2.2
         yield Clue("gateway", weight, content(facts, KEY_WHY, *found.span()), "words")
     yield from _routes(facts, text)
 
@@ -188,7 +188,9 @@ def _routes(facts: Facts, text: str) -> Iterator[Clue]:
     found = ROUTE_WORDS.search(text)
     if found:
         evidence = content(facts, ROUTE_WHY, *found.span())
-        yield Clue("gateway", 3.4, evidence, "routes")
+        # frameworks speak of routes that they do not have, too
+        weight = 1.6 if facts.subject.status == 404 else 3.4
+        yield Clue("gateway", weight, evidence, "routes")
         yield Clue("application", -1.0, evidence, "routes")
 
 

@@ -135,3 +135,12 @@ def test_a_server_that_names_its_language_runs_an_application(server: str) -> No
     lines = ("HTTP/1.1 404 Not Found", "Date: Mon, 16 Sep 2024 06:06:01 GMT", "Content-Length: 0")
     assert judged(*lines, f"Server: {server}").verdict.layer == "application"
     assert judged(*lines, "Server: quell").verdict.layer is None
+
+
+def test_a_missing_route_may_be_a_frameworks_as_well_as_a_gateways() -> None:
+    lines = ("Content-Type: application/json",)
+    content = '{"message":"no route matched","id":1}'
+    missing = judged("HTTP/1.1 404 Not Found", *lines, content=content)
+    failed = judged("HTTP/1.1 503 Service Unavailable", *lines, content=content)
+    assert missing.verdict.layer != "gateway"
+    assert failed.verdict.layer == "gateway"
