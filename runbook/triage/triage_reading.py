@@ -326,9 +326,9 @@ def _unless(text: str, said: str) -> str:
 
 
 def words_of(landing: Landing, layers: Mapping[str, Layer]) -> str:
-    """`401 from the gateway`, as far as it is known."""
+    """`401 from the gateway`, as the entry's page calls itself, as far as it is known."""
     code = "" if landing.code is None else str(landing.code) if landing.code else "No response"
     if landing.layer not in layers:
         return code
     layer = layers[landing.layer or ""].in_words
-    return f"{code or 'Something'} from {layer}" if landing.code != 0 else f"{code}, by {layer}"
+    return f"{code or 'Something'} from {layer}"

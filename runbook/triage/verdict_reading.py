@@ -250,18 +250,24 @@ def _clues(
     whys: dict[tuple[str, str, int | None], list[str]] = {}
     for one in evidence:
         whys.setdefault((one["where"], one["quote"], one.get("line")), []).append(one["why"])
-    groups: list[tuple[list[Quote], list[str]]] = []
-    by_why: dict[str, tuple[list[Quote], list[str]]] = {}
+    groups: list[tuple[list[tuple[str, int | None]], list[str]]] = []
+    by_why: dict[str, list[tuple[str, int | None]]] = {}
     for (where, words, line), said in whys.items():
-        quote = Quote(_quoted(where, words), references.html(line))
         new = [why for why in dict.fromkeys(said) if why not in by_why]
-        if not new:
-            by_why[said[0]][0].append(quote)
-            continue
-        groups.append(([quote], new))
-        by_why.update(dict.fromkeys(new, groups[-1]))
-    for quotes, new in groups:
-        yield Clue(tuple(quotes), " ".join(new), against)
+        if new:
+            groups.append(([], new))
+            by_why.update(dict.fromkeys(new, groups[-1][0]))
+        by_why[said[0]].append((_quoted(where, words), line))
+    for quoted, new in groups:
+        yield Clue(tuple(_quotes(quoted, references)), " ".join(new), against)
+
+
+def _quotes(quoted: Iterable[tuple[str, int | None]], references: References) -> Iterable[Quote]:
+    """Each line's number once."""
+    lines: set[int | None] = set()
+    for text, line in quoted:
+        yield Quote(text, references.html(None if line in lines else line))
+        lines.add(line)
 
 
 def _quoted(where: str, words: str) -> str:

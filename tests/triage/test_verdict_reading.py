@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from runbook.analysis.model import Evidence
+from runbook.catalogue.models import Layer
 from runbook.graph.facts import Fact
+from runbook.graph.walking import Landing
 from runbook.triage.paste_reading import References, paste_html
 from runbook.triage.told import Told
+from runbook.triage.triage_reading import words_of
 from runbook.triage.verdict_reading import answered, possible, quarters, ranks
 
 SAME = "The check of the caller’s credentials at the gateway."
@@ -38,6 +41,14 @@ def test_lines_that_say_the_same_stand_together_and_it_is_said_once() -> None:
 
     assert [one.why for one in clues] == [SAME, "Other."]
     assert [one.text for one in clues[0].quotes] == ["body: 900902", "body: Missing Credentials"]
+
+
+def test_a_line_that_is_quoted_twice_in_a_clue_has_its_number_once() -> None:
+    lines = (line(1, "900902", SAME), line(1, "Missing Credentials", SAME))
+
+    quotes = read(told(candidates=[candidate("gateway", *lines)]))[0].clues[0].quotes
+
+    assert [bool(one.reference) for one in quotes] == [True, False]
 
 
 def test_a_quotation_that_begins_with_its_name_is_not_named_twice() -> None:
@@ -131,3 +142,20 @@ def test_what_turns_the_direction_is_written_out() -> None:
 
     assert "[U+202E]gnp.exe" in html
     assert "\u202e" not in html
+
+
+@pytest.mark.parametrize(
+    ("code", "layer", "words"),
+    [
+        (403, "gateway", "403 from the gateway"),
+        (0, "gateway", "No response from the gateway"),
+        (0, None, "No response"),
+        (None, "gateway", "Something from the gateway"),
+    ],
+)
+def test_a_landing_is_called_as_its_entry_is(
+    code: int | None, layer: str | None, words: str
+) -> None:
+    layers = {"gateway": Layer(slug="gateway", name="Gateway", in_words="the gateway")}
+
+    assert words_of(Landing(code, layer), layers) == words
