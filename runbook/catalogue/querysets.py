@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db import models
+from django.db import connections, models
 from django.db.models import BooleanField, F, Q
 from django.db.models.expressions import RawSQL
 
@@ -29,6 +29,15 @@ EXISTS (
 )"""
 
 
+# Of the most read page: composing this union would cost several times what running it does.
+FIRST_AND = """
+(SELECT id, slug, name FROM catalogue_service WHERE retired_at IS NULL
+ ORDER BY name LIMIT %(limit)s)
+UNION
+SELECT id, slug, name FROM catalogue_service WHERE retired_at IS NULL AND slug = %(slug)s
+"""
+
+
 class ServiceQuerySet(models.QuerySet["Service"]):
     def live(self) -> ServiceQuerySet:
         return self.filter(retired_at=None)
@@ -40,13 +49,12 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.live().filter(holds(HAS_HOST, names)).exists()
 
     def first_and(self, slug: str, limit: int) -> list[Service]:
-        """The first services by name and the one with this slug, in one query."""
-        shown = self.live().only("slug", "name")
-        first = shown.order_by("name")[:limit]
-        if not slug:
-            return list(first)
-        both = shown.filter(slug=slug).order_by().union(first)
-        return sorted(both, key=lambda service: service.name)
+        """The first services by name and the one with this slug, in one plain statement."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(FIRST_AND, {"slug": slug, "limit": limit})
+            rows = cursor.fetchall()
+        found = [self.model.from_db(self.db, ("id", "slug", "name"), row) for row in rows]
+        return sorted(found, key=lambda service: service.name)
 
     def matching(self, text: str) -> ServiceQuerySet:
         """Services whose name, short name or alias contains the text."""

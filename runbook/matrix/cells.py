@@ -8,7 +8,7 @@ values are all escaped; the template places whole rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from html import escape as escape_html
@@ -23,12 +23,18 @@ from runbook.content.freshness import Freshness, freshness
 from runbook.content.querysets import CellEntry
 from runbook.content.statuses import FAILURE_TYPES, MAIN_CODES, failure_type, status_name
 from runbook.core.days import day_of
+from runbook.core.templatetags.runbook import icon_html
 
 from .entry_parts import is_of_any
 
 escape = lru_cache(maxsize=2_000)(escape_html)
 """The cells of a page say the same few names."""
 
+JUMP = '<a class="code" data-kind="{kind}" href="#c{code}">{icon_html}{label}</a>'
+HEAD = (
+    '<a class="rowhead" href="{url}"><span class="glyph">{icon_html}</span><b>{code}</b>'
+    "<span>{name}<small>{small}</small></span></a>"
+)
 SHORT_NAMES = {422: "Unprocessable", 500: "Internal Error", 503: "Unavailable", 0: "No response"}
 
 
@@ -81,10 +87,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One status code, and its cells in the order of the layers; None where there is none."""
+    """One status code, and its cells in the order of the layers; None where there is none.
+
+    `service` is the slug of the service that is looked at, or empty.
+    """
 
     code: int
     cells: tuple[Cell | None, ...]
+    service: str = ""
 
     @property
     def name(self) -> str:
@@ -102,6 +112,31 @@ class Row:
     @property
     def kind_name(self) -> str:
         return FAILURE_TYPES[self.kind]
+
+    @property
+    def jump_html(self) -> SafeString:
+        """The link by which a phone's reader comes to this row."""
+        return mark_safe(
+            JUMP.format(
+                code=self.code,
+                kind=self.kind,
+                icon_html=icon_html(self.kind),
+                label=self.code or "None",
+            )
+        )
+
+    @property
+    def head_html(self) -> SafeString:
+        """What stands in the first column: the code's reference, seen from the service."""
+        return mark_safe(
+            HEAD.format(
+                url=escape(self.url + (f"?service={self.service}" if self.service else "")),
+                icon_html=icon_html(self.kind),
+                code=self.code,
+                name=escape(self.name),
+                small=escape(self.kind_name if self.code else "Nothing came back"),
+            )
+        )
 
     @property
     def html(self) -> SafeString:
@@ -133,7 +168,7 @@ def build_rows(
                 if found
                 else None
             )
-        rows.append(Row(code, tuple(cells)))
+        rows.append(Row(code, tuple(cells), service_slug or ""))
     return rows
 
 
@@ -181,7 +216,7 @@ def keep(
             for cell in row.cells
         )
         if any(cells):
-            kept.append(Row(row.code, cells))
+            kept.append(replace(row, cells=cells))
     return kept
 
 

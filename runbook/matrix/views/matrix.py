@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from django.db.models.functions import Length
@@ -87,7 +88,7 @@ def columns(rows: list[Row], layers: list[Layer], wanted: tuple[str, ...]) -> li
     if not wanted:
         return rows
     places = [place for place, layer in enumerate(layers) if layer.slug in wanted]
-    return [Row(row.code, tuple(row.cells[place] for place in places)) for row in rows]
+    return [replace(row, cells=tuple(row.cells[place] for place in places)) for row in rows]
 
 
 def owners_in(rows: list[Row], chosen: str) -> list[tuple[str, str]]:
