@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from runbook.catalogue.models import Hop
 from runbook.graph.data import as_data
 from runbook.graph.parsing import parse
 from runbook.triage import knowledge
@@ -157,3 +158,22 @@ def test_a_sample_takes_one_more_enter(scenario: None, open_as: Open) -> None:
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name="Which layer refused the call?")).to_be_visible()
+
+
+@pytest.fixture
+def crowded_path(scenario: None) -> None:
+    Hop.objects.filter(name="Kong").update(name="Cloudflare")
+    for place in range(6):
+        make_hop("downstream", name=f"Dependency {place}")
+
+
+def test_on_a_phone_the_name_of_the_layer_that_answered_stands_in_one_line(
+    crowded_path: None, open_as: Open
+) -> None:
+    page = open_as("rosa", width=390)
+    start(page)
+    page.get_by_role("button", name="No, nobody does").click()
+
+    name = page.locator(".path .here > span").first.bounding_box()
+
+    assert name and name["height"] < 30
