@@ -111,7 +111,10 @@
     const answer = key && document.querySelector(`#walk [data-key~="${key}"]`);
     if (answer) {
       event.preventDefault();
-      answer.click();
+      // While htmx settles, a form is shown and not yet its own: it would load a whole page.
+      if (answer.closest(".htmx-settling, .htmx-added")) {
+        document.addEventListener("htmx:afterSettle", () => answer.click(), { once: true });
+      } else answer.click();
       return;
     }
     if (event.key === "/") {
@@ -158,7 +161,8 @@
     else toHeading();
   });
   document.addEventListener("DOMContentLoaded", () => {
-    if (location.hash === "#walk") toHeading();
+    // After the browser has gone to the fragment, which takes the focus away.
+    if (location.hash === "#walk") addEventListener("load", () => setTimeout(toHeading));
   });
 
   // Who goes back to the service switch wants another service: typing replaces the one that is shown.
