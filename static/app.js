@@ -142,18 +142,18 @@
 
   // A triage: after a step the focus is on the new heading; a colleague's answers are asked for
   // while somebody looks, and what they change takes the focus from nobody.
-  let stepped = false;
+  const steps = new WeakSet();
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.elt.matches?.("[data-poll]")) {
+    const { elt, target, xhr } = event.detail;
+    if (elt.matches?.("[data-poll]")) {
       if (document.hidden) event.preventDefault();
       return;
     }
-    if (event.detail.target?.id === "walk") stepped = Boolean(event.detail.elt.closest(".ask, .given"));
+    if (target?.id === "walk" && elt.closest(".ask, .given")) steps.add(xhr);
   });
   const toHeading = () => document.querySelector("#walk [data-focus]")?.focus();
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (stepped) toHeading();
-    stepped = false;
+    if (steps.has(event.detail.xhr)) toHeading();
     // A paste was answered by a whole page: on with its question, or back to what was wrong.
     if (event.detail.target !== document.body) return;
     const wrong = document.querySelector("[aria-invalid=true]");
