@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "runbook.matrix",
     "runbook.scenarios",
     "runbook.triage",
+    "runbook.review",
     "runbook.exchange",
     "runbook.starter",
     "allauth",
@@ -143,6 +144,9 @@ DATABASES["default"].setdefault("TEST", {"NAME": DATABASES["default"]["NAME"]})
 WEB_ROLE_RIGHTS = {
     "content_revision": "SELECT, INSERT",
     "content_page": "SELECT, INSERT, UPDATE",
+    "content_proposaledit": "SELECT, INSERT",
+    "review_edition": "SELECT, INSERT",
+    "review_editionpage": "SELECT, INSERT",
     "accounts_user": "SELECT, INSERT, UPDATE",
     "django_migrations": "SELECT",
 }

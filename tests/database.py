@@ -12,6 +12,12 @@ from psycopg import sql
 
 from runbook.core.embedded import DatabaseURLs, temporary_server
 
+NEVER_TRUNCATED = (
+    ("content_revision", "revision_is_never_truncated"),
+    ("review_edition", "edition_is_never_truncated"),
+    ("review_editionpage", "edition_page_is_never_truncated"),
+)
+
 
 @contextmanager
 def test_database() -> Iterator[DatabaseURLs]:
@@ -66,9 +72,12 @@ def empty(owner_url: str) -> None:
                 "NOT IN ('django_migrations', 'django_content_type', 'auth_permission')"
             )
         ]
-        # The owner may; nobody else, and nothing in the application does.
-        guard = "ALTER TABLE content_revision {} TRIGGER revision_is_never_truncated"
-        connection.execute(sql.SQL(guard.format("DISABLE")))
         names = sql.SQL(", ").join(map(sql.Identifier, tables))
-        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(names))
-        connection.execute(sql.SQL(guard.format("ENABLE")))
+        # The owner may; nobody else, and nothing in the application does.
+        for state in ("DISABLE", "ENABLE"):
+            for table, trigger in NEVER_TRUNCATED:
+                guard = sql.SQL("ALTER TABLE {} {} TRIGGER {}")
+                table_name, trigger_name = sql.Identifier(table), sql.Identifier(trigger)
+                connection.execute(guard.format(table_name, sql.SQL(state), trigger_name))
+            if state == "DISABLE":
+                connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(names))

@@ -26,6 +26,8 @@ class User(AbstractUser):
     """A person. Deactivated when they leave, never deleted: their name stands in the history."""
 
     role = models.CharField(max_length=16, choices=Role, default=Role.READER)
+    digest = models.BooleanField("weekly digest", db_default=True)
+    """Whether this person is sent their teams' weekly digest by e-mail."""
 
     class Meta:
         constraints = [
@@ -66,8 +68,13 @@ class Team(models.Model):
     publishing = models.CharField(
         max_length=10,
         choices=Publishing,
-        default=Publishing.DIRECT,
+        default=Publishing.APPROVAL,
         help_text="Approval takes effect for teams in which at least two people can approve.",
+    )
+    review_days = models.PositiveSmallIntegerField(
+        "days between reviews",
+        db_default=90,
+        help_text="How long a confirmed page counts as true; 90 days is once a quarter.",
     )
     members: models.ManyToManyField[User, Membership] = models.ManyToManyField(
         User, through="Membership", related_name="teams"
@@ -82,6 +89,11 @@ class Team(models.Model):
             models.CheckConstraint(
                 condition=models.Q(publishing__in=Publishing.values),
                 name="team_publishing_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(review_days__range=(7, 730)),
+                name="team_reviews_now_and_then",
+                violation_error_message="Between a week and two years.",
             ),
         ]
 

@@ -136,10 +136,10 @@ def test_only_an_administrator_changes_how_a_team_publishes(role):
     team = make_team("Edge")
     user = make_user("somebody", role=role, team=team)
 
-    changed = attempt(team, user, name="Edge", contacts=[], publishing="approval")
+    changed = attempt(team, user, name="Edge", contacts=[], publishing="direct")
 
     assert changed is (role == "administrator")
-    assert (Team.objects.get(slug="edge").publishing == "approval") is changed
+    assert (Team.objects.get(slug="edge").publishing == "direct") is changed
 
 
 @pytest.mark.django_db
@@ -147,7 +147,7 @@ def test_keeping_the_way_of_publishing_takes_no_administrator():
     team = make_team("Edge")
     user = make_user("somebody", role="editor", team=team)
 
-    assert attempt(team, user, name="The edge", contacts=[], publishing="direct")
+    assert attempt(team, user, name="The edge", contacts=[], publishing="approval")
 
 
 @pytest.mark.django_db

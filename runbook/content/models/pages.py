@@ -16,8 +16,8 @@ from django.db.models.functions import Now
 from runbook.accounts.models import Team, User
 from runbook.catalogue.models import Layer, Service
 
-from .addresses import page_path
-from .querysets import EntryQuerySet, PageQuerySet, RevisionQuerySet
+from ..addresses import page_path
+from ..querysets import EntryQuerySet, PageQuerySet, RevisionQuerySet
 
 
 class Page(models.Model):
@@ -51,6 +51,12 @@ class Page(models.Model):
     review_due = models.DateField(null=True, editable=False)
     attention = models.CharField(max_length=300, blank=True, editable=False)
     """Why the page may be wrong, as higher packages put it; shown to readers."""
+    attention_path = models.CharField(max_length=200, blank=True, editable=False)
+    """Where that is explained: the address of the platform change."""
+    broke_glass_at = models.DateTimeField(null=True, editable=False)
+    """Published during an incident, and nobody else has looked at it since."""
+    open_proposals = models.PositiveSmallIntegerField(default=0, editable=False)
+    """How many proposals for this page wait; kept by the services of proposals."""
     tallies = models.JSONField(default=dict, editable=False)
     """How often a check was tried and found it, by its id: {"id": [found, tried]}; rolled up
     by triage from what people said."""

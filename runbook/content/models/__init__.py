@@ -1,0 +1,31 @@
+"""Pages and revisions, proposals to change them, and how often they are opened."""
+
+from __future__ import annotations
+
+from .pages import (
+    Entry,
+    Page,
+    Publication,
+    Reference,
+    Revision,
+    SearchDocument,
+    SearchTerm,
+)
+from .proposals import Proposal, ProposalEdit, ProposalEvent
+from .use import Look, MissedCell, PageUse
+
+__all__ = [
+    "Entry",
+    "Look",
+    "MissedCell",
+    "Page",
+    "PageUse",
+    "Proposal",
+    "ProposalEdit",
+    "ProposalEvent",
+    "Publication",
+    "Reference",
+    "Revision",
+    "SearchDocument",
+    "SearchTerm",
+]

@@ -1,0 +1,60 @@
+"""How often pages are opened, what was looked for in vain, and when a person last looked."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+
+from runbook.accounts.models import User
+
+from .pages import Page
+
+
+class PageUse(models.Model):
+    """How often a page was opened on one day. Counted in the process, written now and then."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="use")
+    day = models.DateField()
+    opened = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["page", "day"], name="page_use_is_one_a_day")
+        ]
+        indexes = [models.Index(fields=["day"], name="page_use_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} on {self.day}: {self.opened}"
+
+
+class MissedCell(models.Model):
+    """A combination that people looked for and that has no entry, on one day.
+
+    Slugs, not keys: what was looked for need not exist.
+    """
+
+    code = models.PositiveSmallIntegerField()
+    layer = models.CharField(max_length=60, blank=True)
+    service = models.CharField(max_length=60, blank=True)
+    day = models.DateField()
+    looked = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "layer", "service", "day"], name="missed_cell_is_one_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.layer} {self.service} on {self.day}: {self.looked}"
+
+
+class Look(models.Model):
+    """When a person last said that they had seen what changed."""
+
+    user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE)
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.user_id} looked at {self.at}"

@@ -1,0 +1,1 @@
+"""The screens of review, one module per verb."""
