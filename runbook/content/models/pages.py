@@ -51,11 +51,11 @@ class Page(models.Model):
     review_due = models.DateField(null=True, editable=False)
     attention = models.CharField(max_length=300, blank=True, editable=False)
     """Why the page may be wrong, as higher packages put it; shown to readers."""
-    attention_path = models.CharField(max_length=200, blank=True, editable=False)
+    attention_path = models.CharField(max_length=200, blank=True, editable=False, db_default="")
     """Where that is explained: the address of the platform change."""
     broke_glass_at = models.DateTimeField(null=True, editable=False)
     """Published during an incident, and nobody else has looked at it since."""
-    open_proposals = models.PositiveSmallIntegerField(default=0, editable=False)
+    open_proposals = models.PositiveSmallIntegerField(db_default=0, editable=False)
     """How many proposals for this page wait; kept by the services of proposals."""
     tallies = models.JSONField(default=dict, editable=False)
     """How often a check was tried and found it, by its id: {"id": [found, tried]}; rolled up
