@@ -144,5 +144,6 @@ def _replay(
         author,
         reason,
     )
-    check_permission(author, live.maintainer, change.maintainer)
+    imported = imported_at is not None
+    check_permission(author, live.maintainer, change.maintainer, imported=imported)
     return Published(page, insert_revision(page, live, change, action, *published_how(imported_at)))

@@ -98,7 +98,8 @@ def publish(change: Change, *, imported_at: datetime | None = None) -> Published
         live = live_of(page)
         check_not_retired(page)
         change, merged = _on_top_of(live, change)
-        check_permission(change.author, live.maintainer, change.maintainer)
+        imported = imported_at is not None
+        check_permission(change.author, live.maintainer, change.maintainer, imported=imported)
         if _as_merged(change) == text_of(live):
             raise NothingChangedError(
                 "This is what readers see already; there is nothing to publish."
@@ -144,7 +145,8 @@ def publish_starter(
 
 
 def _create(change: Change, imported_at: datetime | None) -> Published:
-    check_permission(change.author, change.maintainer, change.maintainer)
+    imported = imported_at is not None
+    check_permission(change.author, change.maintainer, change.maintainer, imported=imported)
     check_key(change.kind, change.key)
     try:
         with transaction.atomic():
