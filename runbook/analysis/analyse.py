@@ -82,6 +82,8 @@ def _failure(paste: Paste) -> ClientFailure | None:
     response = paste.response
     if response is None and not any(one.status for one in paste.logs):
         return last
+    if last.stage == "browser" and response is not None and not response.fields:
+        return last  # its sentence names the status of what it hides
     whole = response is None or response.status not in SUCCESSFUL
     return None if whole or last.stage != "cut-off" else last
 

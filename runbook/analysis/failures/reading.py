@@ -31,6 +31,7 @@ _HOST = re.compile(
     r"([A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,10}[A-Za-z0-9-]{1,63}|localhost)"
 )
 _SHOWN_STATUS = re.compile(r" [1-5]\d\d \([A-Z]?")
+_NODE_CAUSE = ("other side closed", "und_err_socket", "socketerror: ")
 _MOST_EVIDENCE = 3
 type _Known = list[tuple[str, Stage, str, bool]]
 
@@ -58,7 +59,7 @@ def read_failures(lines: Sequence[str]) -> tuple[ClientFailure, ...]:
         answered = answered or _HEAD.match(text) is not None
         found = _read(number, text.rstrip(), known)
         if found is not None:
-            read.append(_after_head(found) if answered else found)
+            read.append(_after_head(found) if answered else _of_a_cut(found, read))
     if any(not one.note for one in read) or answered:
         read = [one for one in read if not one.note]
     if any(not one.vague for one in read):
@@ -73,6 +74,17 @@ def _after_head(found: _Read) -> _Read:
         return found
     reason = "The connection broke after the head of a response had come."
     return replace(found, failure=replace(failure, stage="cut-off", reason=reason))
+
+
+def _of_a_cut(found: _Read, before: Sequence[_Read]) -> _Read:
+    """The cause that Node prints below `terminated` is why the content broke off."""
+    failure = found.failure
+    quote = failure.evidence[0].quote.lower()
+    if not before or before[-1].failure.stage != "cut-off":
+        return found
+    if not any(words in quote for words in _NODE_CAUSE):
+        return found
+    return replace(found, failure=replace(failure, stage="cut-off"))
 
 
 def _known_in(whole: str) -> _Known:

@@ -38,6 +38,7 @@ def read(pasted: str) -> Paste:
     failures = _still_true(found, failures)
     if failures:
         _drop_preliminary(found)
+        _drop_dumps(found, failures)
     if not (found.response or logs or failures):
         raise _unreadable(found, lines)
     exchanges = tuple(one.freeze() for one in found.drafts)
@@ -114,8 +115,13 @@ def _still_true(found: Found, failures: Sequence[ClientFailure]) -> tuple[Client
     numbers = [one.number for one in response.content if one.text]
     last = max([response.line or 0, *numbers, *(one.line or 0 for one in response.fields)])
     first = (response.line or 0) if response.version else min([last, *numbers])
+    told = not response.version and not response.fields  # a status in a browser's own sentence
     return tuple(
-        one for one in failures if one.line > last or (one.line < first and not response.version)
+        one
+        for one in failures
+        if one.line > last
+        or (one.line < first and not response.version)
+        or (told and one.stage == "browser")
     )
 
 
@@ -125,6 +131,20 @@ def _drop_preliminary(found: Found) -> None:
         status = draft.response.status if draft.response else None
         tunnel = draft.request is not None and draft.request.method == "CONNECT"
         if status and (status < 200 or (tunnel and status < 300)):
+            draft.response = None
+
+
+def _drop_dumps(found: Found, failures: Sequence[ClientFailure]) -> None:
+    """What a client prints below its message, the error object's own members, is no body."""
+    for draft in found.drafts:
+        if draft.response is None or draft.response.status is not None or draft.response.fields:
+            continue
+        numbers = {one.number for one in draft.response.content}
+        if any(
+            numbers and failure.line < min(numbers) and proof.line in numbers
+            for failure in failures
+            for proof in failure.evidence
+        ):
             draft.response = None
 
 
