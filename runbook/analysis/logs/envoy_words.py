@@ -61,13 +61,17 @@ FLAGS: dict[str, Flag] = {
 
 _OWN: AnsweredBy = "self"
 # (start of the detail, who, role, words); the first that fits counts. An access policy of a mesh
-# is not code of the application: it compares who the caller has proved to be with a rule, so it
-# is a check of credentials, which DESIGN counts as auth wherever it runs.
+# (RBAC) checks no credential: it is the proxy's own rule, as its page `RBAC: access denied` is.
 DETAILS: tuple[tuple[str, AnsweredBy, Role | None, str], ...] = (
     ("via_upstream", "upstream", None, "The response was passed on from the upstream."),
     ("ext_authz", "filter", "auth", "The external authorization check refused the request."),
     ("jwt_authn", "filter", "auth", "Envoy's JWT check refused the token."),
-    ("rbac_access_denied", "filter", "auth", "An access policy (RBAC) denied this caller."),
+    (
+        "rbac_access_denied",
+        "filter",
+        "load-balancer",
+        "An access policy (RBAC) denied this caller.",
+    ),
     ("oauth", "filter", "auth", "Envoy's OAuth2 filter refused the request."),
     ("no_credential_for_basic_auth", "filter", "auth", "Basic credentials are missing."),
     ("invalid_credential_for_basic_auth", "filter", "auth", "Basic credentials are wrong."),
