@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -51,6 +52,12 @@ WORDS = {
     ),
     405: Words("This address does not take that method", "Nothing was changed.", "syntax"),
     409: Words("Someone else was here first", "Nothing was overwritten.", "conflict"),
+    413: Words(
+        "This is more than Runbook takes at once",
+        "At most 5 MB of text and 5,000 fields are read. Nothing was changed. Go back: your "
+        "browser still holds what you typed; send less of it.",
+        "validation",
+    ),
     429: Words(
         "Too many attempts",
         "Wait a minute, then try again. Nothing is lost.",
@@ -100,7 +107,8 @@ def error_page(
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return error_page(request, 400)
+    too_large = isinstance(exception, (RequestDataTooBig, TooManyFieldsSent))
+    return error_page(request, 413 if too_large else 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

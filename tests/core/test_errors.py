@@ -220,7 +220,7 @@ def test_a_script_that_uses_a_method_nobody_takes_gets_a_problem(
 
 
 def test_only_what_can_be_answered_has_words() -> None:
-    assert sorted(errors.WORDS) == [400, 401, 403, 404, 405, 409, 429, 500, 503]
+    assert sorted(errors.WORDS) == [400, 401, 403, 404, 405, 409, 413, 429, 500, 503]
 
 
 @pytest.mark.django_db
@@ -237,3 +237,15 @@ def test_a_host_that_is_not_ours_is_a_400_page() -> None:
 
     assert response.status_code == 400
     assert "evil.example" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_larger_than_what_is_read_is_a_413(
+    client_for: Any, reader: User, settings: Any
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+
+    response = client_for(reader).post("/triage/start/", {"raw": "x" * 2_000})
+
+    assert response.status_code == 413
+    assert "holds what you typed" in response.content.decode()
