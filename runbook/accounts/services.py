@@ -16,7 +16,7 @@ from django.db import transaction
 from runbook.core.models import bump_stamp
 
 from . import policy
-from .models import UNCLAIMED, Publishing, Role, Team, User
+from .models import UNCLAIMED, Role, Team, User
 from .policy import Way
 
 SYSTEM_USERNAME = "system"
@@ -50,8 +50,7 @@ def way_for(user: User, team: Team) -> Way:
     """How this person may change a page that `team` maintains."""
     if not user.is_active:
         return Way.REFUSE
-    own = is_in(user, team)
-    approvers = Team.objects.approvers_of(team.pk) if team.publishing == Publishing.APPROVAL else 0
+    own, approvers = Team.objects.standing_in(team.pk, user)
     effective = policy.effective_policy(team.publishing, approvers)
     return policy.way_to_publish(role_of(user), own=own, policy=effective)
 

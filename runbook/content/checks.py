@@ -30,7 +30,7 @@ from .errors import (
     RetiredError,
 )
 from .kinds import SCHEMAS, as_stored, parse_content
-from .models import Page
+from .models import Page, Publication
 
 MAX_REASON = 300
 CODE = "(0|[1-5][0-9]{2})"
@@ -104,11 +104,22 @@ def _bad_key(message: str) -> InvalidContentError:
     return InvalidContentError([Fault("key", message)])
 
 
-def check_permission(author: User, current: Team, wanted: Team, *, imported: bool = False) -> None:
-    """Raise unless the author may publish; what a command imports was approved elsewhere."""
+def way_of(author: User, current: Team, wanted: Team) -> Way:
+    """How this person may bring about a change: handing a page on takes both teams' way."""
     way = way_for(author, wanted)
     if wanted != current and current.slug != UNCLAIMED:
         way = stricter(way, way_for(author, current))
+    return way
+
+
+def check_permission(
+    author: User, current: Team, wanted: Team, *, how: Publication = Publication.DIRECT
+) -> None:
+    """Raise unless the author may publish.
+
+    What a command imports was approved elsewhere, and breaking glass is for whoever may propose.
+    """
+    way = way_of(author, current, wanted)
     keeper = wanted if current.slug == UNCLAIMED else current
     if way is Way.REFUSE:
         raise NotYoursError(
@@ -116,18 +127,23 @@ def check_permission(author: User, current: Team, wanted: Team, *, imported: boo
             "administrator for a role. Nothing was published.",
             keeper,
         )
-    if way is Way.PROPOSE and not imported:
+    if way is Way.PROPOSE and how == Publication.DIRECT:
         raise ApprovalNeededError(
-            f"{keeper} keeps this page true. Its members and approvers publish changes to it; your "
-            f"role changes pages of your own team. Ask {keeper}. Nothing was published.",
+            f"{keeper} keeps this page true, and somebody else approves your changes of it. "
+            "Propose this one. Nothing was published.",
+            keeper,
+        )
+    if how == Publication.BREAK_GLASS and wanted != current and way is Way.PROPOSE:
+        raise ApprovalNeededError(
+            f"In an incident only the text changes: {keeper} keeps it true. Nothing was published.",
             keeper,
         )
 
 
-def teams_to_publish_for(author: User) -> list[Team]:
-    """The teams for which `way_for` says PUBLISH, by one query; `own` says who is theirs.
+def teams_to_write_for(author: User) -> list[Team]:
+    """The teams whose pages this author may write, by one query, their own first.
 
-    One of them keeps what this author writes anew or takes over.
+    `own` says who is theirs; `way` whether what they write is published or proposed.
     """
     approves = Q(memberships__user__role__in=[Role.APPROVER, Role.ADMINISTRATOR])
     approves |= Q(memberships__user__is_superuser=True)
@@ -140,7 +156,12 @@ def teams_to_publish_for(author: User) -> list[Team]:
         )
         .order_by("name")
     )
-    return [team for team in teams if author.is_active and _way(author, team) is Way.PUBLISH]
+    found: list[Team] = []
+    for team in teams if author.is_active else ():
+        team.way = _way(author, team)  # type: ignore[attr-defined]
+        if team.way is not Way.REFUSE:  # type: ignore[attr-defined]
+            found.append(team)
+    return found
 
 
 def _way(author: User, team: Any) -> Way:
@@ -149,11 +170,11 @@ def _way(author: User, team: Any) -> Way:
 
 
 def check_has_team(teams: list[Team]) -> None:
-    """Refuse early somebody who could publish for none of the teams there are."""
+    """Refuse early somebody who could write for none of the teams there are."""
     if not teams:
-        raise ApprovalNeededError(
-            "You are in no team that publishes directly, so you may only propose this. Ask an "
-            "administrator to put you into the team that should keep it true."
+        raise NotYoursError(
+            "Readers cannot change pages; ask an administrator for a role, and for a team that "
+            "should keep this page true."
         )
 
 

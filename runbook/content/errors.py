@@ -96,6 +96,10 @@ class StaleError(ContentError):
         self.merge = merge
 
 
+class ProposalMovedError(ContentError):
+    """A proposal is not what this person saw: rewritten, decided, or overtaken by a revision."""
+
+
 class AlreadyThereError(ContentError):
     """A page with this key exists: someone created it meanwhile."""
 
@@ -114,4 +118,4 @@ class NotYoursError(PermissionDenied):
 
 
 class ApprovalNeededError(NotYoursError):
-    """This person may only propose a change of this page."""
+    """This person may propose a change of this page; somebody else publishes it."""

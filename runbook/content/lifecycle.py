@@ -30,24 +30,27 @@ from .revisions import (
     locked_page,
     published_how,
     text_of,
+    who_broke_glass,
 )
+
+ADOPTED = "Adopted: this general advice holds for us."
 
 
 def revert(page: Page, *, to: Revision, author: User, reason: str, based_on: int) -> Published:
     """Publish an earlier revision's text again, as a new revision."""
     if to.page_id != page.pk:
         raise ValueError(f"{to} is not a revision of {page}.")
-    return _replay(page, to, Revision.Action.REVERT, author, reason, based_on)
+    return replay(page, to, Revision.Action.REVERT, author, reason, based_on)
 
 
 def retire(page: Page, *, author: User, reason: str, based_on: int) -> Published:
     """Take the page away from readers. Its history stays, and it can be restored."""
-    return _replay(page, None, Revision.Action.RETIRE, author, reason, based_on)
+    return replay(page, None, Revision.Action.RETIRE, author, reason, based_on)
 
 
 def restore(page: Page, *, author: User, reason: str, based_on: int) -> Published:
     """Bring a retired page back with the text it had."""
-    return _replay(page, None, Revision.Action.RESTORE, author, reason, based_on)
+    return replay(page, None, Revision.Action.RESTORE, author, reason, based_on)
 
 
 def adopt(
@@ -56,11 +59,11 @@ def adopt(
     author: User,
     maintainer: Team,
     based_on: int,
-    reason: str = "Adopted: this general advice holds for us.",
+    reason: str = ADOPTED,
     imported_at: datetime | None = None,
 ) -> Published:
     """Make shipped text the organisation's own, word for word. `imported_at` as in publish."""
-    return _replay(
+    return replay(
         page,
         None,
         Revision.Action.ADOPT,
@@ -78,7 +81,6 @@ def confirm(
     *,
     reviewer: User,
     based_on: int,
-    interval_days: int = 90,
     at: datetime | None = None,
 ) -> Page:
     """Record that a person read the live revision and found it still true.
@@ -93,16 +95,24 @@ def confirm(
     check_not_retired(page)
     if live.number != based_on:
         raise StaleError(page, live, Merge(text_of(live), (), ()))
+    if who_broke_glass(page) == reviewer:
+        raise PermissionDenied(
+            "You published this alone during an incident, so somebody else looks at it."
+        )
+    page.broke_glass_at = None
     page.reviewed_at = at or timezone.now()
     page.reviewed_by = reviewer
     page.reviewed_revision = live
-    page.review_due = timezone.localdate(page.reviewed_at) + timedelta(days=interval_days)
-    page.save(update_fields=["reviewed_at", "reviewed_by", "reviewed_revision", "review_due"])
+    page.review_due = timezone.localdate(page.reviewed_at) + timedelta(
+        days=live.maintainer.review_days
+    )
+    fields = ["reviewed_at", "reviewed_by", "reviewed_revision", "review_due", "broke_glass_at"]
+    page.save(update_fields=fields)
     bump_stamp()
     return page
 
 
-def _check_applies(action: Revision.Action, page: Page, live: Revision, source: Revision) -> None:
+def check_applies(action: Revision.Action, page: Page, live: Revision, change: Change) -> None:
     """Refuse to do again what is done already: the history holds changes only."""
     if action == Revision.Action.RESTORE:
         if page.retired_at is None:
@@ -111,13 +121,37 @@ def _check_applies(action: Revision.Action, page: Page, live: Revision, source: 
     check_not_retired(page)
     if action == Revision.Action.ADOPT and not page.general:
         raise NothingChangedError("This page is your organisation's own already.")
-    same = (content_of(source), source.owner_id) == (content_of(live), live.owner_id)
+    same = (change.content, change.owner) == (content_of(live), live.owner)
     if action == Revision.Action.REVERT and same:
         raise NothingChangedError("This is what readers see already; there is nothing to revert.")
 
 
+def change_to(
+    page: Page,
+    live: Revision,
+    action: Revision.Action,
+    author: User,
+    reason: str,
+    source: Revision | None = None,
+    maintainer: Team | None = None,
+) -> Change:
+    """The change that an action amounts to: the text of `source`, or what readers see."""
+    source = source or live
+    keeper = maintainer or live.maintainer
+    return Change(
+        page.kind,
+        page.key,
+        content_of(source),
+        keeper,
+        source.owner,
+        author,
+        reason,
+        based_on=live.number,
+    )
+
+
 @transaction.atomic
-def _replay(
+def replay(
     page: Page,
     source: Revision | None,
     action: Revision.Action,
@@ -133,17 +167,8 @@ def _replay(
     live = live_of(page)
     if live.number != based_on:
         raise StaleError(page, live, Merge(text_of(live), (), ()))
-    source = source or live
-    _check_applies(action, page, live, source)
-    change = Change(
-        page.kind,
-        page.key,
-        content_of(source),
-        maintainer or live.maintainer,
-        source.owner,
-        author,
-        reason,
-    )
-    imported = imported_at is not None
-    check_permission(author, live.maintainer, change.maintainer, imported=imported)
-    return Published(page, insert_revision(page, live, change, action, *published_how(imported_at)))
+    change = change_to(page, live, action, author, reason, source, maintainer)
+    check_applies(action, page, live, change)
+    how = published_how(imported_at)
+    check_permission(author, live.maintainer, change.maintainer, how=how[0])
+    return Published(page, insert_revision(page, live, change, action, *how))

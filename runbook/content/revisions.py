@@ -69,8 +69,31 @@ def live_of(page: Page) -> Revision:
     )
 
 
-def published_how(imported_at: datetime | None) -> tuple[Publication, datetime | None]:
-    return (Publication.IMPORT if imported_at else Publication.DIRECT), imported_at
+def published_how(
+    imported_at: datetime | None, *, break_glass: bool = False
+) -> tuple[Publication, datetime | None]:
+    alone = Publication.BREAK_GLASS if break_glass else Publication.DIRECT
+    return (Publication.IMPORT if imported_at else alone), imported_at
+
+
+def note_broken_glass(page: Page, revision: Revision) -> None:
+    """Mark a page that was published alone in an incident, until a second person approves."""
+    if revision.publication == Publication.BREAK_GLASS:
+        page.broke_glass_at = revision.published_at
+    elif page.broke_glass_at is None or revision.publication != Publication.APPROVED:
+        return
+    else:
+        page.broke_glass_at = None
+    page.save(update_fields=["broke_glass_at"])
+
+
+def who_broke_glass(page: Page) -> User | None:
+    """Who published it alone: they cannot be the second person."""
+    if page.broke_glass_at is None:
+        return None
+    broken = page.revisions.filter(publication=Publication.BREAK_GLASS).select_related("author")
+    last = broken.order_by("-number").first()
+    return last.author if last else None
 
 
 def insert_revision(
@@ -80,8 +103,11 @@ def insert_revision(
     action: Revision.Action,
     publication: Publication = Publication.DIRECT,
     at: datetime | None = None,
+    *,
+    approved_by: User | None = None,
 ) -> Revision:
     """Insert the revision, move the pointer, refresh what is derived, bump the stamp."""
+    published_at = at or timezone.now()
     revision = Revision.objects.create(
         page=page,
         number=live.number + 1 if live else 1,
@@ -93,9 +119,11 @@ def insert_revision(
         author=change.author,
         reason=change.reason,
         based_on=live,
+        approved_by=approved_by,
         publication=publication,
-        published_at=at or timezone.now(),
+        published_at=published_at,
     )
     project(page, revision)
+    note_broken_glass(page, revision)
     bump_stamp()
     return revision

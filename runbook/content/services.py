@@ -57,16 +57,16 @@ def settle(change: Change, *, against: int, choices: Mapping[str, Choice]) -> Ch
     outcome = _merged(theirs, change, choices)
     if outcome.conflicts:
         raise StaleError(theirs.page, theirs, outcome)
-    return replace(_from_merge(change, outcome), based_on=against)
+    return replace(from_merge(change, outcome), based_on=against)
 
 
-def check_may_publish(author: User, maintainer: Team | None) -> None:
-    """Raise early what publishing would raise: before somebody writes for nothing.
+def check_may_change(author: User, maintainer: Team | None) -> None:
+    """Raise early what publishing and proposing would raise: before somebody writes for nothing.
 
     Without a maintainer the page is new, and it takes an editor to make one.
     """
     if maintainer is not None and maintainer.slug != UNCLAIMED:
-        check_permission(author, maintainer, maintainer)
+        check_permission(author, maintainer, maintainer, how=Publication.BREAK_GLASS)
     elif role_of(author) == Role.READER or not author.is_active:
         raise PermissionDenied("Readers cannot change pages; ask an administrator for a role.")
 
@@ -81,32 +81,34 @@ def hold_all_pages() -> None:
         cursor.execute("LOCK TABLE content_page IN EXCLUSIVE MODE")
 
 
-def publish(change: Change, *, imported_at: datetime | None = None) -> Published:
+def publish(
+    change: Change, *, imported_at: datetime | None = None, break_glass: bool = False
+) -> Published:
     """Publish a change, creating the page if it is new.
 
-    With `imported_at` the revision is recorded as imported, from that moment: only text that
-    was published elsewhere, or that a sample organisation pretends to have, has such a past.
+    With `break_glass` whoever may propose publishes at once, during an incident: the page is
+    marked until somebody else approves or confirms it. With `imported_at` the revision is
+    recorded as imported, from that moment: only text that was published elsewhere, or that a
+    sample organisation pretends to have, has such a past.
     Raises InvalidContentError, NoReasonError, PermissionDenied, ApprovalNeededError,
     StaleError, AlreadyThereError, RetiredError or NothingChangedError; nothing is changed then.
     """
     content = checked_content(change.kind, change.content)
     change = replace(change, content=content, reason=checked_reason(change.reason))
+    how = published_how(imported_at, break_glass=break_glass)
     if change.based_on is None:
-        return _create(change, imported_at)
+        return _create(change, *how)
     with transaction.atomic():
         page = locked_page(change.kind, change.key)
         live = live_of(page)
         check_not_retired(page)
-        change, merged = _on_top_of(live, change)
-        imported = imported_at is not None
-        check_permission(change.author, live.maintainer, change.maintainer, imported=imported)
-        if _as_merged(change) == text_of(live):
+        change, merged = on_top_of(live, change)
+        check_permission(change.author, live.maintainer, change.maintainer, how=how[0])
+        if as_merged(change) == text_of(live):
             raise NothingChangedError(
                 "This is what readers see already; there is nothing to publish."
             )
-        revision = insert_revision(
-            page, live, change, Revision.Action.PUBLISH, *published_how(imported_at)
-        )
+        revision = insert_revision(page, live, change, Revision.Action.PUBLISH, *how)
     return Published(page, revision, merged)
 
 
@@ -144,18 +146,15 @@ def publish_starter(
     return Published(page, revision)
 
 
-def _create(change: Change, imported_at: datetime | None) -> Published:
-    imported = imported_at is not None
-    check_permission(change.author, change.maintainer, change.maintainer, imported=imported)
+def _create(change: Change, how: Publication, at: datetime | None) -> Published:
+    check_permission(change.author, change.maintainer, change.maintainer, how=how)
     check_key(change.kind, change.key)
     try:
         with transaction.atomic():
             page = Page.objects.create(
                 kind=change.kind, key=change.key, maintainer=change.maintainer
             )
-            revision = insert_revision(
-                page, None, change, Revision.Action.PUBLISH, *published_how(imported_at)
-            )
+            revision = insert_revision(page, None, change, Revision.Action.PUBLISH, how, at)
     except IntegrityError as error:
         existing = Page.objects.filter(kind=change.kind, key=change.key).first()
         if existing is None:
@@ -164,19 +163,19 @@ def _create(change: Change, imported_at: datetime | None) -> Published:
     return Published(page, revision)
 
 
-def _as_merged(change: Change) -> Content:
+def as_merged(change: Change) -> Content:
     owner = change.owner.slug if change.owner else None
     return change.content | {"maintainer": change.maintainer.slug, "owner": owner}
 
 
-def _on_top_of(live: Revision, change: Change) -> tuple[Change, tuple[str, ...]]:
+def on_top_of(live: Revision, change: Change) -> tuple[Change, tuple[str, ...]]:
     """The change as it stands on the live revision, merged if that is not what it saw."""
     if live.number == change.based_on:
         return change, ()
     outcome = _merged(live, change, {})
     if outcome.conflicts:
         raise StaleError(live.page, live, outcome)
-    return _from_merge(change, outcome), outcome.automatic
+    return from_merge(change, outcome), outcome.automatic
 
 
 def _merged(theirs: Revision, change: Change, choices: Mapping[str, Choice]) -> Merge:
@@ -186,10 +185,10 @@ def _merged(theirs: Revision, change: Change, choices: Mapping[str, Choice]) -> 
         .first()
     )
     # Whoever names a revision that never was saw nothing of it: all that differs conflicts.
-    return resolve(text_of(base) if base else {}, _as_merged(change), text_of(theirs), choices)
+    return resolve(text_of(base) if base else {}, as_merged(change), text_of(theirs), choices)
 
 
-def _from_merge(change: Change, outcome: Merge) -> Change:
+def from_merge(change: Change, outcome: Merge) -> Change:
     content = dict(outcome.content)
     maintainer, owner = content.pop("maintainer"), content.pop("owner")
     return replace(

@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.utils import timezone
 
 from runbook.accounts.models import User
 from runbook.accounts.services import system_user
-from runbook.content.models import Page, Revision
+from runbook.content.models import Page, Proposal, Revision
+from runbook.content.proposals import revise
+from tests.content.proposing import (
+    approver_of,
+    approving_team,
+    change_of,
+    make_page,
+    make_proposal,
+)
 from tests.factories import make_code, make_comparison, make_entry, make_service, make_user
 
 # -- what a page may show
@@ -188,7 +197,6 @@ def test_who_stands_behind_a_revision_is_refused(layers, author, approver, publi
 @pytest.mark.parametrize(
     ("author", "approver", "publication"),
     [
-        ("author", "second", "approved"),
         ("author", None, "direct"),
         ("author", None, "break-glass"),
         ("author", None, "import"),
@@ -207,6 +215,52 @@ def test_who_stands_behind_a_revision_is_accepted(layers, author, approver, publ
     aim("live_revision_id", page, made)
 
     assert Revision.objects.get(pk=made).publication == publication
+
+
+@pytest.mark.django_db
+def test_two_names_without_a_proposal_are_no_approval(layers):
+    page = make_entry()
+    author, second = make_user("author"), make_user("second")
+    made = republish(page, author_id=author.pk, approved_by_id=second.pk, publication="approved")
+    aim("live_revision_id", page, made)
+
+    with pytest.raises(IntegrityError, match="what a proposal became"):
+        connection.check_constraints()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("helper", ["UPDATE", "DELETE"])
+def test_what_was_written_into_a_proposal_is_never_unwritten(layers, helper):
+    proposal = make_proposal(make_page(approving_team()))
+    statement = {
+        "UPDATE": "UPDATE content_proposaledit SET by_id = 1",
+        "DELETE": "DELETE FROM content_proposaledit",
+    }[helper]
+
+    with pytest.raises(ProgrammingError, match="permission denied"), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert proposal.pk
+
+
+@pytest.mark.django_db
+def test_whoever_wrote_a_proposal_is_not_its_approver_by_sql_either(layers):
+    team = approving_team()
+    page = make_page(team)
+    proposal, helper = make_proposal(page), approver_of(team)
+    revise(proposal, change_of(page, helper, summary="Others."), version=1)
+    made = republish(
+        page,
+        author_id=proposal.author_id,
+        approved_by_id=helper.pk,
+        publication="approved",
+    )
+    aim("live_revision_id", page, made)
+    Proposal.objects.filter(pk=proposal.pk).update(
+        state="published", revision=made, decided_by=helper, decided_at=timezone.now()
+    )
+
+    with pytest.raises(IntegrityError, match="what a proposal became"):
+        connection.check_constraints()
 
 
 @pytest.mark.django_db

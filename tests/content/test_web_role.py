@@ -244,6 +244,7 @@ def test_the_guards_stand_and_none_is_switched_off(web):
             "revision_is_never_truncated",
             "revision_names_people",
             "revision_is_published",
+            "revision_was_approved",
             "page_moves_forward",
             "system_stays_nobody",
         ),

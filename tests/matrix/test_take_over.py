@@ -10,7 +10,7 @@ from django.test import Client
 from runbook.accounts.models import Team, User
 from runbook.accounts.policy import Way
 from runbook.accounts.services import way_for
-from runbook.content.checks import teams_to_publish_for
+from runbook.content.checks import teams_to_write_for
 from tests.content.test_policy import make_starter
 from tests.factories import make_service, make_team, make_user
 from tests.matrix.edit_tools import ENTRY, fields_of, form
@@ -39,10 +39,9 @@ def test_shipped_text_becomes_the_teams_own_when_it_is_edited(client: Client) ->
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("maintainer", ["orders", "unclaimed"])
-def test_nothing_typed_is_lost_where_one_may_only_propose(client: Client, maintainer: str) -> None:
+@pytest.mark.parametrize("maintainer", ["", "nobody"])
+def test_nothing_typed_is_lost_where_no_team_takes_it(client: Client, maintainer: str) -> None:
     make_starter()
-    make_team("Orders")
     sent = form(client, f"{ENTRY}edit/") | {"content.summary": "Mine.", "reason": "Because."}
 
     response = client.post(f"{ENTRY}edit/", sent | {"maintainer": maintainer, "do": "publish"})
@@ -62,7 +61,7 @@ def test_nothing_typed_is_lost_where_one_may_only_propose(client: Client, mainta
         "/codes/403/gateway/payments-api/override/",
     ],
 )
-def test_a_page_nobody_kept_is_offered_to_teams_one_may_publish_for(
+def test_a_page_nobody_kept_is_offered_to_ones_own_team_first(
     client: Client, address: str
 ) -> None:
     make_starter()
@@ -72,14 +71,14 @@ def test_a_page_nobody_kept_is_offered_to_teams_one_may_publish_for(
 
     select = html[html.index('id="f-maintainer"') :].partition("</select>")[0]
     assert '<option value="payments" selected>' in select
-    assert "orders" not in select and "unclaimed" not in select
+    assert "unclaimed" not in select
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["reader", "editor", "approver", "administrator"])
 @pytest.mark.parametrize("publishing", ["direct", "approval"])
 @pytest.mark.parametrize("approvers", [0, 2])
-def test_teams_to_publish_for_are_those_of_the_table(
+def test_teams_to_write_for_are_those_of_the_table(
     team: Team, role: str, publishing: str, approvers: int
 ) -> None:
     other = make_team("Edge", publishing=publishing)
@@ -87,6 +86,7 @@ def test_teams_to_publish_for_are_those_of_the_table(
         make_user(f"a{number}", role="approver", team=other)
     person = make_user("person", role=role, team=other)
 
-    offered = teams_to_publish_for(person)
+    offered = teams_to_write_for(person)
 
-    assert offered == [one for one in (other, team) if way_for(person, one) is Way.PUBLISH]
+    assert offered == [one for one in (other, team) if way_for(person, one) is not Way.REFUSE]
+    assert [one.way for one in offered] == [way_for(person, one) for one in offered]

@@ -137,9 +137,9 @@ def test_a_wrong_contact_is_shown_by_its_field(client_for, editor, team):
 
 
 def test_an_editor_cannot_change_how_the_teams_pages_change(client_for, editor, team):
-    client_for(editor).post("/teams/payments/edit/", {"name": "Payments", "publishing": "approval"})
+    client_for(editor).post("/teams/payments/edit/", {"name": "Payments", "publishing": "direct"})
 
-    assert Team.objects.get(slug="payments").publishing == "direct"
+    assert Team.objects.get(slug="payments").publishing == "approval"
 
 
 @pytest.mark.parametrize(("role", "status"), [("approver", 403), ("administrator", 303)])

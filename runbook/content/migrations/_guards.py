@@ -70,6 +70,28 @@ CREATE CONSTRAINT TRIGGER revision_is_published AFTER INSERT ON content_revision
     DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION content_revision_is_published();
 
+-- "Approved" is what a proposal became, decided by somebody who wrote none of it.
+CREATE FUNCTION content_revision_was_approved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM public.content_proposal AS proposal
+        WHERE proposal.revision_id = NEW.id AND proposal.page_id = NEW.page_id
+          AND proposal.state = 'published'
+          AND proposal.author_id = NEW.author_id AND proposal.decided_by_id = NEW.approved_by_id
+          AND NOT EXISTS (
+            SELECT FROM public.content_proposaledit AS edit
+            WHERE edit.proposal_id = proposal.id AND edit.by_id = NEW.approved_by_id)
+    ) THEN
+        RAISE EXCEPTION 'An approved revision is what a proposal became.'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER revision_was_approved AFTER INSERT ON content_revision
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.publication = 'approved')
+    EXECUTE FUNCTION content_revision_was_approved();
+
 CREATE FUNCTION content_page_moves_forward() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     shown integer := (SELECT number FROM public.content_revision WHERE id = OLD.live_revision_id);
@@ -92,6 +114,8 @@ CREATE TRIGGER page_moves_forward BEFORE UPDATE ON content_page
 UNGUARD = """
 DROP TRIGGER page_moves_forward ON content_page;
 DROP FUNCTION content_page_moves_forward();
+DROP TRIGGER revision_was_approved ON content_revision;
+DROP FUNCTION content_revision_was_approved();
 DROP TRIGGER revision_is_published ON content_revision;
 DROP FUNCTION content_revision_is_published();
 DROP TRIGGER system_stays_nobody ON accounts_user;

@@ -16,7 +16,7 @@ from runbook.accounts.http import UserHttpRequest
 from runbook.accounts.models import UNCLAIMED, Team, User
 from runbook.catalogue.models import Layer, Service
 from runbook.content.addresses import comparison_key, entry_key, page_path
-from runbook.content.checks import KEYS, check_has_team, teams_to_publish_for
+from runbook.content.checks import KEYS, check_has_team, teams_to_write_for
 from runbook.content.errors import (
     AlreadyThereError,
     ContentError,
@@ -28,8 +28,8 @@ from runbook.content.errors import (
 )
 from runbook.content.merge import BadChoiceError
 from runbook.content.models import Page, Revision
-from runbook.content.revisions import Change, Published, content_of
-from runbook.content.services import check_may_publish, publish, settle
+from runbook.content.revisions import Change, content_of
+from runbook.content.services import check_may_change, settle
 from runbook.core.errors import error_page
 from runbook.core.htmx import redirect_page, render_page
 
@@ -37,7 +37,9 @@ from ..forms.change import Draft, read_choices
 from ..forms.content import faults_by_path, press
 from ..forms.filters import EntryAddress, whole
 from .editing_page import OtherStart, conflict_page, edit_page
+from .sending import send
 
+SETTLE = ("settle", "settle-alone")
 BUTTONS = ("up", "down", "remove", "add", "undo")
 
 
@@ -121,9 +123,9 @@ def live_revision(page: Page) -> Revision:
 def maintainer_for(author: User, wanted: Team | None = None) -> str:
     """Who most likely keeps a page that nobody kept: `wanted`, or the author's own team.
 
-    Only a team for which the author may publish; raises ApprovalNeededError if there is none.
+    Only a team for which the author may write; raises NotYoursError if there is none.
     """
-    teams = teams_to_publish_for(author)
+    teams = teams_to_write_for(author)
     check_has_team(teams)
     likely = [one for one in teams if one == wanted or one.own]  # type: ignore[attr-defined]
     likely.sort(key=lambda one: one != wanted)
@@ -164,7 +166,7 @@ def edit(
     `other_start` is offered while nothing is typed into it.
     """
     page = Page.objects.to_read(kind).filter(key=key).first()
-    check_may_publish(request.user, page.maintainer if page else None)
+    check_may_change(request.user, page.maintainer if page else None)
     if page is not None and page.retired_at and request.method != "POST":
         return retired(request, page)
     if page is not None:
@@ -197,7 +199,7 @@ def save(request: UserHttpRequest, page: Page | None, draft: Draft) -> HttpRespo
         message = {"maintainer": ["Choose the team that keeps this true."]}
         return edit_page(request, page, draft, errors=message, status=422)
     try:
-        published = publish(settled(request, change))
+        sent = send(request, settled(request, change))
     except (StaleError, BadChoiceError) as error:
         return conflict_page(request, page, draft, error)
     except AlreadyThereError as error:
@@ -207,14 +209,14 @@ def save(request: UserHttpRequest, page: Page | None, draft: Draft) -> HttpRespo
             messages.info(request, "Their revision stands: nothing of yours was left to publish.")
             return redirect_page(request, page_path(draft.kind, draft.key))
         return edit_page(request, page, draft, errors=faults_of(error), status=422)
-    messages.success(request, said_of(published))
-    return redirect_page(request, page_path(draft.kind, draft.key))
+    messages.success(request, sent.said)
+    return redirect_page(request, sent.path)
 
 
 def took_theirs(request: UserHttpRequest, error: Exception) -> bool:
     """Whether nothing is left to publish because every conflict was settled for their side."""
     nothing_left = isinstance(error, NothingChangedError) and not isinstance(error, RetiredError)
-    return nothing_left and request.POST.get("do") == "settle"
+    return nothing_left and request.POST.get("do") in SETTLE
 
 
 def faults_of(error: Exception) -> dict[str, list[str]]:
@@ -226,16 +228,10 @@ def faults_of(error: Exception) -> dict[str, list[str]]:
     return {"reason" if isinstance(error, NoReasonError) else "": [str(error)]}
 
 
-def said_of(published: Published) -> str:
-    number, merged = published.revision.number, published.merged
-    taken_over = f" Taken over from the change before: {', '.join(merged)}." if merged else ""
-    return f"Revision {number} is what readers see now.{taken_over}"
-
-
 def settled(request: UserHttpRequest, change: Change) -> Change:
     """The change with its conflicts answered, if the conflict page posted answers."""
     against = whole(request.POST.get("against", ""))
-    if against is None or request.POST.get("do") != "settle":
+    if against is None or request.POST.get("do") not in SETTLE:
         return change
     return settle(change, against=against, choices=read_choices(request.POST))
 

@@ -14,7 +14,7 @@ from runbook.accounts.http import UserHttpRequest
 from runbook.accounts.models import UNCLAIMED, Team
 from runbook.catalogue.models import Layer
 from runbook.content.addresses import split_comparison_key, split_entry_key
-from runbook.content.checks import teams_to_publish_for
+from runbook.content.checks import teams_to_write_for
 from runbook.content.diff import words
 from runbook.content.errors import AlreadyThereError, StaleError
 from runbook.content.merge import BadChoiceError, Conflict
@@ -28,6 +28,7 @@ from runbook.core.htmx import render_page
 from ..forms.change import Draft, flat
 from ..forms.content import Removed, without_blank_rows
 from ..forms.fields import Choices, Draw
+from .sending import sending_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ def edit_page(
 ) -> HttpResponse:
     """The form with what was typed; `errors` by path, "" for what concerns all of it."""
     layers = list(Layer.objects.all())
-    teams = list(Team.objects.real().only("slug", "name"))
+    teams = list(Team.objects.real().only("slug", "name", "publishing"))
+    keepers = maintainers(request, page, teams)
     errors = errors or {}
     draw = Draw(draft.data, errors, focus, {"acts": actors(layers)})
     context = {
@@ -75,7 +77,8 @@ def edit_page(
         "page": page,
         "draft": draft,
         "sections": draw.sections(draft.kind),
-        "maintainers": maintainers(request, page, teams),
+        "maintainers": keepers,
+        "sending": sending_for(request.user, page, draft.maintainer, keepers),
         "teams": teams,
         "errors": errors,
         "error_count": sum(map(len, errors.values())),
@@ -116,9 +119,9 @@ def actors(layers: Sequence[Layer]) -> Choices:
 def maintainers(
     request: UserHttpRequest, page: Page | None, teams: Sequence[Team]
 ) -> Sequence[Team]:
-    """Who may keep the page: for one that nobody keeps, those its author may publish for."""
+    """Who may keep the page: for one that nobody keeps, those its author may write for."""
     if page is None or page.maintainer.slug == UNCLAIMED:
-        return teams_to_publish_for(request.user)
+        return teams_to_write_for(request.user)
     return teams
 
 
@@ -141,6 +144,7 @@ def conflict_page(
         **heading(draft, list(Layer.objects.all()), page),
         "page": error.page,
         "draft": draft,
+        "sending": sending_for(request.user, error.page, draft.maintainer),
         "theirs": error.theirs,
         "conflicts": [shown(one, request.POST) for one in merge.conflicts],
         "automatic": merge.automatic,

@@ -13,14 +13,16 @@ from django.views.decorators.http import require_http_methods
 
 from runbook.accounts.http import UserHttpRequest
 from runbook.content import lifecycle
-from runbook.content.checks import check_has_team, teams_to_publish_for
+from runbook.content.checks import check_has_team, teams_to_write_for
 from runbook.content.errors import NoReasonError, NothingChangedError, StaleError
+from runbook.content.lifecycle import ADOPTED
 from runbook.content.models import Page, Revision
-from runbook.content.services import check_may_publish
+from runbook.content.services import check_may_change
 from runbook.core.htmx import redirect_page, render_page
 
 from ..forms.filters import whole
 from .history import number, page_of
+from .sending import Sent, carry_out, sending_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,15 @@ ADOPT = Verb(
 CONFIRM = Verb(
     "confirm",
     "Still true?",
-    "Confirm only what you have read. The page counts as reviewed today and comes up again in "
-    "90 days.",
+    "Confirm only what you have read. The page counts as reviewed today and comes up again when "
+    "its team reads its pages anew.",
     "Yes, revision {number} is still true",
     "Thank you: the page counts as reviewed today.",
     "reviewed",
     wants_reason=False,
 )
 
-type Act = Callable[[UserHttpRequest, Page, int], Any]
+type Act = Callable[[UserHttpRequest, Page, int], Sent]
 
 
 def words_for(verb: Verb, page: Page, shown: int) -> dict[str, Any]:
@@ -105,12 +107,16 @@ def ask(
 ) -> HttpResponse:
     """Show what will happen; on POST do it, or say why it was not done."""
     # Who may only propose a change may still confirm what they read.
-    check_may_publish(request.user, None if verb is CONFIRM else page.maintainer)
+    check_may_change(request.user, None if verb is CONFIRM else page.maintainer)
     context = words_for(verb, page, shown) | {"reason": request.POST.get("reason", "")} | extra
+    if verb is not CONFIRM:
+        teams = extra.get("teams", ())
+        chosen = request.POST.get("maintainer", teams[0].slug if teams else "")
+        context["sending"] = sending_for(request.user, page, chosen, teams)
     if request.method != "POST":
         return render_page(request, "matrix/lifecycle.html", context)
     try:
-        act(request, page, whole(request.POST.get("based_on", "")) or 0)
+        sent = act(request, page, whole(request.POST.get("based_on", "")) or 0)
     except (NoReasonError, PermissionDenied) as error:
         return render_page(
             request, "matrix/lifecycle.html", context | {"fault": str(error)}, status=422
@@ -123,9 +129,20 @@ def ask(
         return render_page(
             request, "matrix/lifecycle.html", context | {"refused": str(error)}, status=409
         )
-    messages.success(request, verb.done.format(number=shown))
-    back = "history/" if verb is RETIRE else ""
-    return redirect_page(request, page.get_absolute_url() + back)
+    messages.success(request, sent.said)
+    return redirect_page(request, sent.path)
+
+
+def plain(
+    verb: Verb, action: Revision.Action, source: Revision | None = None, shown: int = 0
+) -> Act:
+    """An act that takes nothing but a reason."""
+
+    def act(request: UserHttpRequest, page: Page, based_on: int) -> Sent:
+        reason, done = request.POST.get("reason", ""), verb.done.format(number=shown)
+        return carry_out(request, page, action, based_on, source=source, reason=reason, done=done)
+
+    return act
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -135,15 +152,7 @@ def revert(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     if to is None:
         raise Http404("Choose the revision to go back to in the page’s history.")
 
-    def act(request: UserHttpRequest, page: Page, based_on: int) -> None:
-        lifecycle.revert(
-            page,
-            to=to,
-            author=request.user,
-            reason=request.POST.get("reason", ""),
-            based_on=based_on,
-        )
-
+    act = plain(REVERT, Revision.Action.REVERT, to, to.number)
     return ask(request, REVERT, page, to.number, act)
 
 
@@ -151,13 +160,9 @@ def revert(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
 def retire(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     page = page_of(kind, **place)
 
-    def act(request: UserHttpRequest, page: Page, based_on: int) -> None:
-        lifecycle.retire(
-            page, author=request.user, reason=request.POST.get("reason", ""), based_on=based_on
-        )
-
     linking = list(Page.objects.linking_to(page.kind, page.key).only("kind", "key", "title")[:21])
-    return ask(request, RETIRE, page, 0, act, linking=linking[:20], more_links=len(linking) > 20)
+    act, more = plain(RETIRE, Revision.Action.RETIRE), len(linking) > 20
+    return ask(request, RETIRE, page, 0, act, linking=linking[:20], more_links=more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -166,28 +171,26 @@ def restore(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     if page.retired_at is None:
         raise Http404("This page is not retired.")
 
-    def act(request: UserHttpRequest, page: Page, based_on: int) -> None:
-        lifecycle.restore(
-            page, author=request.user, reason=request.POST.get("reason", ""), based_on=based_on
-        )
-
-    return ask(request, RESTORE, page, 0, act)
+    return ask(request, RESTORE, page, 0, plain(RESTORE, Revision.Action.RESTORE))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def adopt(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     page = page_of(kind, **place)
-    check_may_publish(request.user, page.maintainer)
-    teams = teams_to_publish_for(request.user)
+    check_may_change(request.user, page.maintainer)
+    teams = teams_to_write_for(request.user)
     check_has_team(teams)
     own = {team.slug for team in teams if team.own}  # type: ignore[attr-defined]
 
-    def act(request: UserHttpRequest, page: Page, based_on: int) -> None:
+    def act(request: UserHttpRequest, page: Page, based_on: int) -> Sent:
         chosen = request.POST.get("maintainer", "")
         team = next((one for one in teams if one.slug == chosen), None)
         if team is None:
             raise NoReasonError("Choose the team that keeps it true.")
-        lifecycle.adopt(page, author=request.user, maintainer=team, based_on=based_on)
+        action = Revision.Action.ADOPT
+        return carry_out(
+            request, page, action, based_on, maintainer=team, reason=ADOPTED, done=ADOPT.done
+        )
 
     return ask(request, ADOPT, page, 0, act, teams=teams, own=own)
 
@@ -198,8 +201,9 @@ def confirm(request: UserHttpRequest, kind: str, **place: Any) -> HttpResponse:
     if page.retired_at is not None:
         raise PermissionDenied("A retired page cannot be confirmed; restore it first.")
 
-    def act(request: UserHttpRequest, page: Page, based_on: int) -> None:
+    def act(request: UserHttpRequest, page: Page, based_on: int) -> Sent:
         lifecycle.confirm(page, reviewer=request.user, based_on=based_on)
+        return Sent(page.get_absolute_url(), CONFIRM.done)
 
     assert page.live_revision is not None
     return ask(request, CONFIRM, page, page.live_revision.number, act)

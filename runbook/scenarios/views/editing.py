@@ -23,20 +23,21 @@ from runbook.content.errors import (
 from runbook.content.merge import BadChoiceError
 from runbook.content.models import Page
 from runbook.content.revisions import Change
-from runbook.content.services import check_may_publish, publish
+from runbook.content.services import check_may_change
 from runbook.core.htmx import redirect_page, render_page
 from runbook.graph.writing import write
 from runbook.matrix.forms.change import read_choices
 from runbook.matrix.forms.filters import whole
 from runbook.matrix.views.editing import (
+    SETTLE,
     faults_of,
     maintainer_for,
     retired,
-    said_of,
     settled,
     took_theirs,
 )
 from runbook.matrix.views.editing_page import maintainers
+from runbook.matrix.views.sending import send, sending_for
 
 from ..forms import LONGEST_KEY, START, Checked, Known, ScenarioDraft, check, reference
 from ..meeting import Merged, conflict_in_words, merged_text
@@ -56,7 +57,7 @@ def edit_scenario(request: UserHttpRequest, key: str) -> HttpResponse:
     page = page_to_read(key)
     if page is None:
         return missing(request, key, None)
-    check_may_publish(request.user, page.maintainer)
+    check_may_change(request.user, page.maintainer)
     if request.method != "POST":
         if page.retired_at:
             return retired(request, page)
@@ -67,7 +68,7 @@ def edit_scenario(request: UserHttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_scenario(request: UserHttpRequest) -> HttpResponse:
     """The editor of a scenario that does not exist yet."""
-    check_may_publish(request.user, None)
+    check_may_change(request.user, None)
     if request.method != "POST":
         return editor(request, None, ScenarioDraft("", START, maintainer_for(request.user)))
     key = request.POST.get("key", "").strip()[: LONGEST_KEY + 1]
@@ -77,7 +78,7 @@ def new_scenario(request: UserHttpRequest) -> HttpResponse:
 @require_http_methods(["POST"])
 def preview(request: UserHttpRequest) -> HttpResponse:
     """Problems and picture while somebody types, for htmx."""
-    check_may_publish(request.user, None)
+    check_may_change(request.user, None)
     draft = ScenarioDraft.read("", request.POST)
     context = shown(check(draft.text, Known.load())) | {"swapped": True, "draft": draft}
     return render_page(request, "scenarios/scenario_edit.html", context, partial="result")
@@ -118,7 +119,7 @@ def attempt(
 ) -> HttpResponse:
     """Publish a change of which only another change, or a right, can stand in the way."""
     try:
-        published = publish(settled(request, change))
+        sent = send(request, settled(request, change))
     except (StaleError, BadChoiceError) as error:
         return conflict(request, page, draft, error)
     except InvalidContentError as error:
@@ -130,8 +131,8 @@ def attempt(
             messages.info(request, "Their revision stands: nothing of yours was left to publish.")
             return redirect_page(request, page_path(draft.kind, draft.key))
         return editor(request, page, draft, errors=faults_of(error), status=422)
-    messages.success(request, said_of(published))
-    return redirect_page(request, page_path(draft.kind, draft.key))
+    messages.success(request, sent.said)
+    return redirect_page(request, sent.path)
 
 
 def shown(checked: Checked) -> dict[str, object]:
@@ -159,12 +160,14 @@ def editor(
     errors = errors or {}
     checked = checked or check(draft.text, Known.load())
     kept = page is not None and page.maintainer.slug != UNCLAIMED
-    teams = list(Team.objects.real().only("slug", "name")) if kept else []
+    teams = list(Team.objects.real().only("slug", "name", "publishing")) if kept else []
+    keepers = maintainers(request, page, teams)
     context = {
         **shown(checked),
         "page": page,
         "draft": draft,
-        "maintainers": maintainers(request, page, teams),
+        "maintainers": keepers,
+        "sending": sending_for(request.user, page, draft.maintainer, keepers),
         "errors": errors,
         "refused": status == 422,
         "changed": changed or bool(errors) or status != 200,
@@ -208,7 +211,7 @@ def unsound_together(
     error: InvalidContentError,
 ) -> HttpResponse:
     """409 with both changes merged into one text to mend, or 422 where the fault is this one's."""
-    settling = request.POST.get("do") == "settle"
+    settling = request.POST.get("do") in SETTLE
     against = whole(request.POST.get("against", "")) if settling else None
     merged = merged_text(change, read_choices(request.POST) if settling else {}, against)
     if merged is None:
