@@ -60,6 +60,13 @@ def require_administrator(user: User | AnonymousUser) -> None:
         raise PermissionDenied("Only administrators may change this. Nothing was changed.")
 
 
+def require_approver(user: User | AnonymousUser) -> None:
+    """Approvers and administrators run reviews and record what changed about the platform."""
+    able = {Role.APPROVER.value, Role.ADMINISTRATOR.value}
+    if not isinstance(user, User) or not user.is_active or role_of(user) not in able:
+        raise PermissionDenied("It takes an approver or an administrator. Nothing was changed.")
+
+
 def is_in(user: User | AnonymousUser, team: Team | None) -> bool:
     if team is None or not isinstance(user, User):
         return False

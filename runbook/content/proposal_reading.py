@@ -9,8 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from runbook.accounts.models import Membership, Role, Team, User
-from runbook.accounts.policy import Way
-from runbook.accounts.services import is_in, role_of, way_for
+from runbook.accounts.services import role_of
 
 from .kinds import upgrade
 from .models import Proposal
@@ -27,22 +26,23 @@ def text_of_proposal(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def may_approve_for(user: User, team: Team, touched_at: datetime) -> bool:
+def may_approve(user: User, *, own: bool, touched_at: datetime) -> bool:
     """An approver of the team, an administrator, or any approver once it lay untouched."""
     if not user.is_active or role_of(user) not in APPROVERS:
         return False
     stale = timezone.now() - touched_at >= ANYBODY_AFTER
-    return stale or role_of(user) == Role.ADMINISTRATOR or is_in(user, team)
+    return stale or own or role_of(user) == Role.ADMINISTRATOR
 
 
 def standing_of(user: User, proposal: Proposal, team: Team) -> Standing:
-    """What a person is to a proposal for a page that `team` keeps true."""
-    wrote = proposal.author_id == user.pk or proposal.edits.filter(by=user).exists()
+    """What a person is to a proposal for a page that `team` keeps true. Two queries."""
+    author = proposal.author_id == user.pk
+    own, _ = Team.objects.standing_in(team.pk, user)
     return Standing(
-        author=proposal.author_id == user.pk and user.is_active,
-        wrote=wrote,
-        proposes=way_for(user, team) is not Way.REFUSE,
-        approves=may_approve_for(user, team, proposal.touched_at),
+        author=author and user.is_active,
+        wrote=author or proposal.edits.filter(by=user).exists(),
+        proposes=user.is_active and role_of(user) != Role.READER,
+        approves=may_approve(user, own=own, touched_at=proposal.touched_at),
         administrator=user.is_active and user.is_administrator,
     )
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ENTRY_PAGE = """
 SELECT page.id, page.kind, page.key, page.rendered, page.render_version, page.general,
        page.reviewed_at, page.reviewed_revision_id, page.review_due, page.attention,
-       page.tallies,
+       page.tallies, page.attention_path, page.broke_glass_at, page.open_proposals,
        (SELECT reference.rendered -> 'confused_with' FROM content_page AS reference
         WHERE reference.kind = 'code' AND reference.key = %(code)s
           AND reference.retired_at IS NULL AND reference.render_version = %(render_version)s),
@@ -40,6 +40,7 @@ WHERE page.id = %(page)s
 PAGE = (
     *("id", "kind", "key", "rendered", "render_version", "general"),
     *("reviewed_at", "reviewed_revision_id", "review_due", "attention", "tallies"),
+    *("attention_path", "broke_glass_at", "open_proposals"),
 )
 REVISION = ("id", "number", "reason", "published_at")
 AUTHOR = ("id", "username", "first_name", "last_name")
@@ -71,11 +72,12 @@ class PageQuerySet(models.QuerySet["Page"]):
             cursor.execute(ENTRY_PAGE, given)
             row = cursor.fetchone()
         rendered, tallies = json.loads(row[3]), json.loads(row[10])
-        page = self.model.from_db(self.db, PAGE, [*row[:3], rendered, *row[4:10], tallies])
-        page.confused_with = json.loads(row[11] or "[]")  # type: ignore[attr-defined]
-        page.live_revision = revisions.from_db(self.db, REVISION, row[12:16])
-        page.live_revision.author = User.from_db(self.db, AUTHOR, row[16:20])
-        page.maintainer = Team.from_db(self.db, MAINTAINER, row[20:])
+        own = [*row[:3], rendered, *row[4:10], tallies, *row[11:14]]
+        page = self.model.from_db(self.db, PAGE, own)
+        page.confused_with = json.loads(row[14] or "[]")  # type: ignore[attr-defined]
+        page.live_revision = revisions.from_db(self.db, REVISION, row[15:19])
+        page.live_revision.author = User.from_db(self.db, AUTHOR, row[19:23])
+        page.maintainer = Team.from_db(self.db, MAINTAINER, row[23:])
         return page
 
     def linking_to(self, kind: str, key: str) -> PageQuerySet:

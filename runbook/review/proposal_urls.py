@@ -1,7 +1,13 @@
-"""Addresses of review: proposals. See urls.py for where they stand."""
+"""Addresses of proposals, below /review/proposals/."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .views import proposals, revising
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("review/proposals/", proposals.proposals, name="proposals"),
+    path("review/proposals/<int:number>/", proposals.proposal, name="proposal"),
+    path("review/proposals/<int:number>/edit/", revising.revise_proposal, name="revise"),
+]

@@ -14,6 +14,7 @@ from runbook.catalogue.models import Layer
 from runbook.content.kinds import as_stored
 from runbook.content.services import hold_all_pages, publish_starter
 from runbook.core.models import bump_stamp
+from runbook.review.kinds import load_kinds
 
 from .files import CONTENT, read_pages
 
@@ -43,6 +44,7 @@ def load_starter(root: Path = CONTENT, *, at: datetime | None = None) -> Loaded:
     """
     hold_all_pages()
     load_layers()
+    load_kinds()
     system = system_user()
     team, _ = Team.objects.get_or_create(slug=UNCLAIMED, defaults={"name": "Nobody yet"})
     written = kept = 0

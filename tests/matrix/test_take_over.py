@@ -61,9 +61,7 @@ def test_nothing_typed_is_lost_where_no_team_takes_it(client: Client, maintainer
         "/codes/403/gateway/payments-api/override/",
     ],
 )
-def test_a_page_nobody_kept_is_offered_to_ones_own_team_first(
-    client: Client, address: str
-) -> None:
+def test_a_page_nobody_kept_is_offered_to_ones_own_team_first(client: Client, address: str) -> None:
     make_starter()
     make_service(team=make_team("Orders"))
 

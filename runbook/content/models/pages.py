@@ -88,6 +88,11 @@ class Page(models.Model):
     def get_absolute_url(self) -> str:
         return page_path(self.kind, self.key)
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether something stands above its text: a change, an incident, a proposal."""
+        return bool(self.attention or self.broke_glass_at or self.open_proposals)
+
 
 class Publication(models.TextChoices):
     """How a revision came to be published."""

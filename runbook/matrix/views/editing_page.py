@@ -18,7 +18,7 @@ from runbook.content.checks import teams_to_write_for
 from runbook.content.diff import words
 from runbook.content.errors import AlreadyThereError, StaleError
 from runbook.content.merge import BadChoiceError, Conflict
-from runbook.content.models import Page
+from runbook.content.models import Page, Proposal
 from runbook.content.projection import entry_title
 from runbook.content.rendering import render_content
 from runbook.content.statuses import failure_type, status_name
@@ -65,8 +65,12 @@ def edit_page(
     status: int = 200,
     partial: str = "edit-form",
     other_start: OtherStart | None = None,
+    proposal: Proposal | None = None,
 ) -> HttpResponse:
-    """The form with what was typed; `errors` by path, "" for what concerns all of it."""
+    """The form with what was typed; `errors` by path, "" for what concerns all of it.
+
+    With `proposal` it is the text of one that waits.
+    """
     layers = list(Layer.objects.all())
     teams = list(Team.objects.real().only("slug", "name", "publishing"))
     keepers = maintainers(request, page, teams)
@@ -75,6 +79,7 @@ def edit_page(
     context = {
         **heading(draft, layers, page),
         "page": page,
+        "proposal": proposal,
         "draft": draft,
         "sections": draw.sections(draft.kind),
         "maintainers": keepers,
@@ -135,6 +140,8 @@ def conflict_page(
     page: Page | None,
     draft: Draft,
     error: StaleError | BadChoiceError | AlreadyThereError,
+    *,
+    proposal: Proposal | None = None,
 ) -> HttpResponse:
     """409: someone published meanwhile. What was typed is intact; conflicts are settled here."""
     if not isinstance(error, StaleError):
@@ -143,6 +150,7 @@ def conflict_page(
     context = {
         **heading(draft, list(Layer.objects.all()), page),
         "page": error.page,
+        "proposal": proposal,
         "draft": draft,
         "sending": sending_for(request.user, error.page, draft.maintainer),
         "theirs": error.theirs,

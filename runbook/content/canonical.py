@@ -1,0 +1,59 @@
+"""The canonical JSON of everything: stable bytes for editions, exports and mirrors.
+
+Contract: content, reference data, `reviewed_at` as a date; no clock time, revision number, user or
+database id. Keys are sorted and each page is a block of its own lines, so that one changed entry
+changes only its own. Pure, but for the reading functions in `review.editions`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+FORMAT = 1
+KINDS = ("entry", "code", "comparison", "scenario")
+
+
+def page_as_data(
+    kind: str,
+    key: str,
+    content: Mapping[str, Any],
+    *,
+    maintainer: str,
+    owner: str | None,
+    reviewed_on: date | None,
+    retired: bool,
+    general: bool,
+) -> dict[str, Any]:
+    """One page as it is exported."""
+    return {
+        "kind": kind,
+        "key": key,
+        "maintainer": maintainer,
+        "owner": owner,
+        "reviewed_at": reviewed_on.isoformat() if reviewed_on else None,
+        "retired": retired,
+        "advice": "general" if general else "own",
+        "content": dict(content),
+    }
+
+
+def lines(reference: Mapping[str, Any], pages: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The document in pieces; `pages` come in the order of kind and key."""
+    yield f'{{\n"format": {FORMAT},\n"reference": {_pretty(reference)},\n"pages": ['
+    first = True
+    for page in pages:
+        yield ("\n" if first else ",\n") + _pretty(page)
+        first = False
+    yield "\n]\n}\n"
+
+
+def _pretty(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
+
+
+def order(page: Mapping[str, Any]) -> tuple[int, str]:
+    """Where a page stands: by kind, then by key."""
+    return KINDS.index(page["kind"]), page["key"]

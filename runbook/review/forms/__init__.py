@@ -1,0 +1,1 @@
+"""What is typed in the forms of review, before anything is checked."""
