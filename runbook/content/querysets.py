@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ENTRY_PAGE = """
 SELECT page.id, page.kind, page.key, page.rendered, page.render_version, page.general,
        page.reviewed_at, page.reviewed_revision_id, page.review_due, page.attention,
-       page.tallies, page.attention_path, page.broke_glass_at, page.open_proposals,
+       page.attention_path, page.broke_glass_at, page.open_proposals, page.tallies,
        (SELECT reference.rendered -> 'confused_with' FROM content_page AS reference
         WHERE reference.kind = 'code' AND reference.key = %(code)s
           AND reference.retired_at IS NULL AND reference.render_version = %(render_version)s),
@@ -39,8 +39,8 @@ WHERE page.id = %(page)s
 # In the order of the models' fields, as `from_db` wants them.
 PAGE = (
     *("id", "kind", "key", "rendered", "render_version", "general"),
-    *("reviewed_at", "reviewed_revision_id", "review_due", "attention", "tallies"),
-    *("attention_path", "broke_glass_at", "open_proposals"),
+    *("reviewed_at", "reviewed_revision_id", "review_due", "attention"),
+    *("attention_path", "broke_glass_at", "open_proposals", "tallies"),
 )
 REVISION = ("id", "number", "reason", "published_at")
 AUTHOR = ("id", "username", "first_name", "last_name")
@@ -71,8 +71,8 @@ class PageQuerySet(models.QuerySet["Page"]):
         with connections[self.db].cursor() as cursor:
             cursor.execute(ENTRY_PAGE, given)
             row = cursor.fetchone()
-        rendered, tallies = json.loads(row[3]), json.loads(row[10])
-        own = [*row[:3], rendered, *row[4:10], tallies, *row[11:14]]
+        rendered, tallies = json.loads(row[3]), json.loads(row[13])
+        own = [*row[:3], rendered, *row[4:13], tallies]
         page = self.model.from_db(self.db, PAGE, own)
         page.confused_with = json.loads(row[14] or "[]")  # type: ignore[attr-defined]
         page.live_revision = revisions.from_db(self.db, REVISION, row[15:19])

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from runbook.accounts.http import UserHttpRequest
-from runbook.accounts.models import UNCLAIMED, Team
 from runbook.catalogue.models import Layer
 from runbook.content.addresses import split_comparison_key, split_entry_key
 from runbook.content.checks import teams_to_write_for
@@ -72,8 +71,7 @@ def edit_page(
     With `proposal` it is the text of one that waits.
     """
     layers = list(Layer.objects.all())
-    teams = list(Team.objects.real().only("slug", "name", "publishing"))
-    keepers = maintainers(request, page, teams)
+    keepers = teams_to_write_for(request.user)
     errors = errors or {}
     draw = Draw(draft.data, errors, focus, {"acts": actors(layers)})
     context = {
@@ -84,7 +82,7 @@ def edit_page(
         "sections": draw.sections(draft.kind),
         "maintainers": keepers,
         "sending": sending_for(request.user, page, draft.maintainer, keepers),
-        "teams": teams,
+        "teams": keepers,
         "errors": errors,
         "error_count": sum(map(len, errors.values())),
         "removed": removed,
@@ -119,15 +117,6 @@ def actors(layers: Sequence[Layer]) -> Choices:
         ("vendor", "The vendor"),
         *((f"layer:{layer.slug}", f"Whoever runs {layer.in_words}") for layer in layers),
     ]
-
-
-def maintainers(
-    request: UserHttpRequest, page: Page | None, teams: Sequence[Team]
-) -> Sequence[Team]:
-    """Who may keep the page: for one that nobody keeps, those its author may write for."""
-    if page is None or page.maintainer.slug == UNCLAIMED:
-        return teams_to_write_for(request.user)
-    return teams
 
 
 def previewable(draft: Draft) -> dict[str, Any]:

@@ -41,7 +41,8 @@ def sending_for(
 ) -> Sending:
     """What becomes of this author's change of a page, or of a new page of one of the teams."""
     kept = page is not None and page.maintainer.slug != UNCLAIMED
-    team = page.maintainer if page and kept else _named(maintainer, teams)
+    keeper = page.maintainer if page and kept else None
+    team = _named(keeper.slug if keeper else maintainer, teams) or keeper
     if team is None:
         return Sending(proposes=False, said="")
     way = getattr(team, "way", None) or way_for(author, team)

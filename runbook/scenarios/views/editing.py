@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from runbook.accounts.http import UserHttpRequest
 from runbook.accounts.models import UNCLAIMED, Team, User
 from runbook.content.addresses import page_path
+from runbook.content.checks import teams_to_write_for
 from runbook.content.errors import (
     AlreadyThereError,
     ContentError,
@@ -36,7 +37,6 @@ from runbook.matrix.views.editing import (
     settled,
     took_theirs,
 )
-from runbook.matrix.views.editing_page import maintainers
 from runbook.matrix.views.sending import send, sending_for
 
 from ..forms import LONGEST_KEY, START, Checked, Known, ScenarioDraft, check, reference
@@ -159,9 +159,7 @@ def editor(
     """
     errors = errors or {}
     checked = checked or check(draft.text, Known.load())
-    kept = page is not None and page.maintainer.slug != UNCLAIMED
-    teams = list(Team.objects.real().only("slug", "name", "publishing")) if kept else []
-    keepers = maintainers(request, page, teams)
+    keepers = teams_to_write_for(request.user)
     context = {
         **shown(checked),
         "page": page,
