@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from runbook.accounts.models import Membership, Role, Team, User
+from runbook.accounts.models import UNCLAIMED, Membership, Role, Team, User
 from runbook.accounts.policy import Way
 from runbook.accounts.services import role_of, way_for
 from runbook.content import lifecycle
@@ -45,17 +45,16 @@ def waiting() -> QuerySet[ReviewItem]:
 
 
 def queue_of(user: User) -> QuerySet[ReviewItem]:
-    """What this person could read now: their teams' items, not what they published alone.
+    """What this person could read now: their teams' items, not what they published alone; and for
+    who approves, what no team keeps yet.
 
     A proposal that waits for somebody else keeps its item from coming up again.
     """
-    teams = Membership.objects.filter(user=user).values("team")
-    found = waiting().exclude(not_by=user)
-    found = found.filter(Q(proposal=None) | ~Q(proposal__state__in=["open", "changes"]))
-    mine = found.filter(team__in=teams)
-    if mine.exists() or role_of(user) not in (Role.APPROVER, Role.ADMINISTRATOR):
-        return mine
-    return found.filter(team__slug="unclaimed")
+    mine = Q(team__in=Membership.objects.filter(user=user).values("team"))
+    if role_of(user) in (Role.APPROVER, Role.ADMINISTRATOR):
+        mine |= Q(team__slug=UNCLAIMED)
+    settled = Q(proposal=None) | ~Q(proposal__state__in=["open", "changes"])
+    return waiting().filter(mine, settled).exclude(not_by=user)
 
 
 def next_item(user: User, *, after: ReviewItem | None = None) -> ReviewItem | None:

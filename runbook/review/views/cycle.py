@@ -14,14 +14,15 @@ from runbook.core.quarters import Quarter
 from runbook.matrix.forms.filters import whole
 
 from ..closing import close_cycle
-from ..models import Edition, ReviewCycle
+from ..models import ReviewCycle
 from ..progress import progress_of
 
 PER_PAGE = 100
 
 
 def found_or_404(quarter: str) -> ReviewCycle:
-    cycle = ReviewCycle.objects.filter(quarter=quarter).select_related("closed_by").first()
+    found = ReviewCycle.objects.select_related("closed_by", "edition").defer("edition__canonical")
+    cycle = found.filter(quarter=quarter).first()
     if cycle is None:
         raise Http404(f"There has been no review of {quarter}.")
     return cycle
@@ -53,7 +54,7 @@ def cycle(request: UserHttpRequest, quarter: str) -> HttpResponse:
         "unexamined_count": found.unexamined.count(),
         "more": unexamined[PER_PAGE - 1].pk if len(unexamined) > PER_PAGE else None,
         "done": done.defer("page__rendered", "revision__content").order_by("-done_at")[:30],
-        "edition": Edition.objects.filter(cycle=found).defer("canonical").first(),
+        "edition": getattr(found, "edition", None),
     }
     return render_page(request, "review/cycle.html", context)
 
