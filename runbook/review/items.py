@@ -17,6 +17,7 @@ from runbook.accounts.policy import Way
 from runbook.accounts.services import role_of, way_for
 from runbook.content import lifecycle
 from runbook.content.models import Proposal, Revision
+from runbook.content.proposal_states import WAITING
 from runbook.content.proposals import propose_action
 from runbook.content.revisions import live_of
 
@@ -48,13 +49,14 @@ def queue_of(user: User) -> QuerySet[ReviewItem]:
     """What this person could read now: their teams' items, not what they published alone; and for
     who approves, what no team keeps yet.
 
-    A proposal that waits for somebody else keeps its item from coming up again.
+    What they proposed for a page waits for somebody else, so it does not come up again.
     """
     mine = Q(team__in=Membership.objects.filter(user=user).values("team"))
     if role_of(user) in (Role.APPROVER, Role.ADMINISTRATOR):
         mine |= Q(team__slug=UNCLAIMED)
-    settled = Q(proposal=None) | ~Q(proposal__state__in=["open", "changes"])
-    return waiting().filter(mine, settled).exclude(not_by=user)
+    proposed = Proposal.objects.filter(author=user, state__in=WAITING).exclude(page=None)
+    found = waiting().filter(mine).exclude(not_by=user)
+    return found.exclude(page__in=proposed.values("page"))
 
 
 def next_item(user: User, *, after: ReviewItem | None = None) -> ReviewItem | None:

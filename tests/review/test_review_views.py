@@ -15,9 +15,17 @@ from runbook.content.models import Page
 from runbook.content.services import publish
 from runbook.core.quarters import Quarter
 from runbook.review.models import PlatformChange, ReviewCycle, ReviewItem
-from tests.content.proposing import change_of
+from tests.content.proposing import (
+    approver_of,
+    approving_team,
+    change_of,
+    editor_of,
+    make_page,
+    make_proposal,
+)
 from tests.factories import make_entry, make_team, make_user
-from tests.review.builders import make_cycle, make_kind, make_used_entry
+from tests.matrix.edit_tools import form
+from tests.review.builders import make_cycle, make_kind, make_used_entry, use_page
 
 pytestmark = pytest.mark.django_db
 
@@ -248,3 +256,30 @@ def test_they_cost_no_more_than_eight_queries(
         response = client.get(address.format(cycle=cycle, item=item.pk, change=change.pk))
 
     assert response.status_code == 200
+
+
+def test_a_change_leads_back_and_asks_for_the_rest(client: Client, page: Page) -> None:
+    make_cycle()
+    address = f"{page.get_absolute_url()}edit/?item={item_of(page).pk}"
+    sent = form(client, address) | {"content.summary": "Newer.", "reason": "So."}
+
+    response = client.post(address, sent | {"do": "publish"})
+    html = client.get(response.url).content.decode()
+    client.post(response.url, {"do": "confirm", "number": "2"})
+
+    assert response.url == item_of(page).get_absolute_url()
+    assert "And the rest is still true" in html
+    assert (item_of(page).state, item_of(page).changed) == ("confirmed", True)
+
+
+def test_what_one_proposed_does_not_come_up_again(client_for: Callable[[User], Client]) -> None:
+    edge = approving_team()
+    page = make_page(edge)
+    use_page(page, 30)
+    make_cycle()
+    make_proposal(page)
+
+    theirs = client_for(editor_of(edge)).get("/review/next/")
+
+    assert theirs.url == "/review/"
+    assert client_for(approver_of(edge)).get("/review/next/").url.startswith("/review/items/")

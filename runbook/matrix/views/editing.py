@@ -37,7 +37,7 @@ from ..forms.change import Draft, read_choices
 from ..forms.content import faults_by_path, press
 from ..forms.filters import EntryAddress, whole
 from .editing_page import OtherStart, conflict_page, edit_page
-from .sending import send
+from .sending import send, where_next
 
 SETTLE = ("settle", "settle-alone")
 BUTTONS = ("up", "down", "remove", "add", "undo")
@@ -210,7 +210,7 @@ def save(request: UserHttpRequest, page: Page | None, draft: Draft) -> HttpRespo
             return redirect_page(request, page_path(draft.kind, draft.key))
         return edit_page(request, page, draft, errors=faults_of(error), status=422)
     messages.success(request, sent.said)
-    return redirect_page(request, sent.path)
+    return redirect_page(request, where_next(request, sent))
 
 
 def took_theirs(request: UserHttpRequest, error: Exception) -> bool:

@@ -74,6 +74,12 @@ def send(request: UserHttpRequest, change: Change) -> Sent:
     return published(publish(change))
 
 
+def where_next(request: UserHttpRequest, sent: Sent) -> str:
+    """Back to the item of the review from which somebody came to change the page, else to it."""
+    item = request.GET.get("item", "")
+    return f"/review/items/{item}/" if item.isascii() and item.isdigit() else sent.path
+
+
 ALONE = " It is marked as published in an incident until somebody else has looked at it."
 
 

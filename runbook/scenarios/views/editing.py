@@ -37,7 +37,7 @@ from runbook.matrix.views.editing import (
     settled,
     took_theirs,
 )
-from runbook.matrix.views.sending import send, sending_for
+from runbook.matrix.views.sending import send, sending_for, where_next
 
 from ..forms import LONGEST_KEY, START, Checked, Known, ScenarioDraft, check, reference
 from ..meeting import Merged, conflict_in_words, merged_text
@@ -132,7 +132,7 @@ def attempt(
             return redirect_page(request, page_path(draft.kind, draft.key))
         return editor(request, page, draft, errors=faults_of(error), status=422)
     messages.success(request, sent.said)
-    return redirect_page(request, sent.path)
+    return redirect_page(request, where_next(request, sent))
 
 
 def shown(checked: Checked) -> dict[str, object]:
