@@ -10,6 +10,7 @@ from runbook.accounts.services import SYSTEM_USERNAME
 
 from .past import tell_the_past
 from .people import PASSWORD, make_people_and_teams, make_services_and_paths
+from .quarter import tell_the_quarters
 
 __all__ = ["PASSWORD", "STARTER_AGE", "SampleError", "is_loaded", "load_sample"]
 
@@ -48,4 +49,5 @@ def load_sample() -> bool:
     make_people_and_teams(now)
     make_services_and_paths(now)
     tell_the_past(now)
+    tell_the_quarters(now)
     return True

@@ -1,0 +1,111 @@
+"""The sample's reviews: a quarter that was closed with its edition, and the one under way.
+
+How often pages were opened is made up, and says "Sample:" nowhere because nobody can read it as a
+fact: it only decides what the queue asks about.
+"""
+
+from __future__ import annotations
+
+import zlib
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from runbook.accounts.models import User
+from runbook.catalogue.models import Layer
+from runbook.content.merge import Fields
+from runbook.content.models import Page, PageUse
+from runbook.content.proposals import propose
+from runbook.content.revisions import Change, content_of, live_of
+from runbook.core.quarters import Quarter
+from runbook.review.closing import close_cycle
+from runbook.review.models import ChangeKind, ReviewCycle
+from runbook.review.opening import open_cycle, sweep
+from runbook.review.platform import record_change
+
+OPENED = {
+    "403/gateway": 31,
+    "401/auth": 44,
+    "502/load-balancer": 38,
+    "504/gateway": 27,
+    "429/gateway": 22,
+    "503/load-balancer": 25,
+    "500/application": 41,
+}
+WAF_DAYS_AGO = 9
+
+
+def tell_the_quarters(now: datetime) -> None:
+    """Use, a platform change, a closed review and an open one, and two proposals."""
+    _use(now)
+    _past_review(now)
+    _record_waf(now)
+    open_cycle(Quarter.of(timezone.localdate(now)))
+    sweep(now=now)
+    _propose()
+
+
+def _use(now: datetime) -> None:
+    day = timezone.localdate(now)
+    pages = Page.objects.live().filter(kind="entry", key__in=OPENED).order_by("key")
+    PageUse.objects.bulk_create(
+        PageUse(
+            page=page,
+            day=day - timedelta(days=7 + zlib.crc32(page.key.encode()) % 60),
+            opened=OPENED[page.key],
+        )
+        for page in pages
+    )
+
+
+def _past_review(now: datetime) -> None:
+    """Opened and closed in the quarter before; its moments are told afterwards."""
+    quarter = Quarter.of(timezone.localdate(now)).before
+    open_cycle(quarter, today=quarter.starts)
+    cycle = close_cycle(quarter)
+    zone = timezone.get_current_timezone()
+    ReviewCycle.objects.filter(pk=cycle.pk).update(
+        opened_at=datetime.combine(quarter.starts, datetime.min.time(), zone),
+        closed_at=datetime.combine(quarter.next.starts, datetime.min.time(), zone),
+    )
+
+
+def _record_waf(now: datetime) -> None:
+    record_change(
+        kind=ChangeKind.objects.get(slug="gateway-or-proxy"),
+        title="Sample: a new WAF in front of the public hosts",
+        description="Managed rules and bot scores; its block page carries a reference number.",
+        happened_on=timezone.localdate(now) - timedelta(days=WAF_DAYS_AGO),
+        by=User.objects.get(username="ilse.vermeer"),
+        layers=[Layer.objects.get(slug="waf-cdn")],
+        codes=[403, 429],
+    )
+
+
+def _propose() -> None:
+    """Two changes of a team that wants approval: one waits for the demo's approver."""
+    _proposed(
+        "403/gateway",
+        "payments",
+        "Name the allow-list as a cause",
+        "Sample: three of our pages last month were callers missing from the partner allow-list.",
+        {"rules_out": "The application: it never saw the request, so its logs hold nothing of it."},
+    )
+    _proposed(
+        "429/gateway",
+        "platform",
+        "Say which limit counts",
+        "Sample: the plan's limit and the route's limit answer alike; say where to look.",
+        {"do_not": "Do not raise the plan's quota before you know which caller used it up."},
+    )
+
+
+def _proposed(key: str, author: str, title: str, reason: str, fields: Fields) -> None:
+    page = Page.objects.select_related("maintainer").get(kind="entry", key=key)
+    live = live_of(page)
+    content = content_of(live) | fields
+    by = User.objects.get(username=author)
+    change = Change(
+        "entry", key, content, live.maintainer, live.owner, by, reason, based_on=live.number
+    )
+    propose(change, title=title)
