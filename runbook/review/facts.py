@@ -24,7 +24,7 @@ SELECT page.id, page.maintainer_id, team.review_days,
        (%(today)s::date - (live.published_at AT TIME ZONE %(zone)s)::date),
        page.general, page.broke_glass_at IS NOT NULL, page.tallies,
        COALESCE(use.quarter, 0), COALESCE(use.year, 0), COALESCE(flag.open, 0), mark.titles,
-       COALESCE(signal.followed, 0) > 0,
+       signal.signs, signal.followed > 0,
        jsonb_array_length(COALESCE(page.rendered -> 'log_locations', '[]'::jsonb)) > 0,
        entry.code, entry.layer_id, entry.service_id
 FROM content_page AS page
@@ -43,8 +43,8 @@ LEFT JOIN LATERAL (
       ON change.id = own.change_id
     WHERE own.page_id = page.id AND own.confirmed_at IS NULL) AS mark ON true
 LEFT JOIN LATERAL (
-    SELECT count(*) AS followed FROM triage_signal
-    WHERE page_id = page.id AND kind = 'opened' AND at > %(quarter)s) AS signal ON true
+    SELECT count(*) AS signs, count(*) FILTER (WHERE kind = 'opened') AS followed
+    FROM triage_signal WHERE page_id = page.id AND at > %(quarter)s) AS signal ON true
 WHERE page.retired_at IS NULL AND page.id > %(after)s
   AND (%(only)s::bigint[] IS NULL OR page.id = ANY (%(only)s::bigint[]))
 ORDER BY page.id LIMIT %(chunk)s
@@ -127,7 +127,7 @@ def _chunk(today: date, after: int, only: Sequence[int] | None) -> list[Any]:
 
 def _page_facts(row: Sequence[Any], confused: Mapping[Cell, Counter[str]]) -> PageFacts:
     page, team, interval, reviewed, published, general, broken, tallies = row[:8]
-    used, used_in_year, flags, marks, followed, links, code, layer, service = row[8:]
+    used, used_in_year, flags, marks, signs, followed, links, code, layer, service = row[8:]
     counts = confused.get((code, layer, service), Counter()) if code is not None else Counter()
     tallies = json.loads(tallies) if isinstance(tallies, str) else tallies
     return PageFacts(
@@ -150,6 +150,7 @@ def _page_facts(row: Sequence[Any], confused: Mapping[Cell, Counter[str]]) -> Pa
                 for name, (found, tried) in tallies.items()
                 if tried >= FROM_FIVE_ON > found == 0
             ),
+            signs=signs,
             links_followed=followed,
             has_links=links,
         ),

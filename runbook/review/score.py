@@ -30,8 +30,8 @@ USED_MOST = 18.0
 OVERDUE, OVERDUE_MOST = 8.0, 20.0
 NEVER_REVIEWED = 6.0
 LINKS = 4.0
-LINKS_FROM = 20
-"""Openings of a page after which a log link that nobody followed means something."""
+LINKS_FROM = 10
+"""Signs of use in triages after which a log link that nobody followed means something."""
 OFTEN = 20
 """Openings in a quarter from which use alone is a reason."""
 
@@ -71,6 +71,8 @@ class Facts:
     broken_glass: bool = False
     never_find: Sequence[str] = field(default=())
     """Checks tried five times or more that never found it."""
+    signs: int = 0
+    """What people did with its checks and links during triages: found, tried, copied, opened."""
     links_followed: bool = True
     has_links: bool = False
 
@@ -171,6 +173,6 @@ def _never_finds(facts: Facts) -> Term | None:
 
 
 def _links(facts: Facts) -> Term | None:
-    if facts.links_followed or not facts.has_links or facts.opened < LINKS_FROM:
+    if facts.links_followed or not facts.has_links or facts.signs < LINKS_FROM:
         return None
     return Term("links", LINKS, "Nobody follows its log links")

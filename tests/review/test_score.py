@@ -31,7 +31,7 @@ def names(facts: Facts) -> list[str]:
         ({"broken_glass": True}, "Published in an incident, by one person alone"),
         ({"never_find": ("purge",)}, "A check never finds it"),
         (
-            {"opened": 40, "has_links": True, "links_followed": False},
+            {"signs": 10, "has_links": True, "links_followed": False},
             "Nobody follows its log links",
         ),
     ],
