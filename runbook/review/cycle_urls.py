@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls import URLPattern, URLResolver, path
 
+from .converters import register
 from .views import cycle, item, queue
 
-
-class QuarterName:
-    """`2026-Q4`."""
-
-    regex = "[0-9]{4}-Q[1-4]"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(QuarterName, "quarter")
+register()
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("review/", queue.queue, name="queue"),

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, path
 
+from .converters import register
 from .views import editions
 
-NAME = r"(?P<name>[0-9]{4}-Q[1-4])"
+register()
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/", editions.editions, name="editions"),
-    re_path(rf"^editions/{NAME}/$", editions.edition, name="edition"),
-    re_path(rf"^editions/{NAME}\.json$", editions.edition_json, name="edition_json"),
-    re_path(
-        rf"^editions/{NAME}/compare/(?P<other>[0-9]{{4}}-Q[1-4])/$",
+    path("editions/<quarter:name>/", editions.edition, name="edition"),
+    path("editions/<quarter:name>.json", editions.edition_json, name="edition_json"),
+    path(
+        "editions/<quarter:name>/compare/<quarter:other>/",
         editions.compare,
         name="compare_editions",
     ),
-    re_path(rf"^editions/{NAME}/(?P<number>[0-9]{{1,12}})/$", editions.page, name="edition_page"),
+    path("editions/<quarter:name>/<int:number>/", editions.page, name="edition_page"),
 ]

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from . import (
-    change_urls,
-    channel_urls,
-    cycle_urls,
-    edition_urls,
-    proposal_urls,
-    reader_urls,
-    report_urls,
-)
+from . import change_urls, cycle_urls, edition_urls, proposal_urls
 
 app_name = "review"
 urlpatterns: list[URLPattern | URLResolver] = [
     *proposal_urls.urlpatterns,
     *change_urls.urlpatterns,
-    *channel_urls.urlpatterns,
-    *reader_urls.urlpatterns,
-    *report_urls.urlpatterns,
     *edition_urls.urlpatterns,
     # Last: a quarter's name stands where the others have a word.
     *cycle_urls.urlpatterns,

@@ -202,7 +202,7 @@ def test_a_superuser_counts_among_those_who_can_approve():
     root.is_superuser = True
     root.save()
 
-    assert Team.objects.approvers_of(team.pk) == 2
+    assert Team.objects.standing_in(team.pk, make_user("stranger")) == (False, 2)
 
 
 @pytest.mark.django_db

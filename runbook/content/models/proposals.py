@@ -102,6 +102,11 @@ class Proposal(models.Model):
     def get_absolute_url(self) -> str:
         return f"/review/proposals/{self.pk}/"
 
+    @property
+    def text_number(self) -> int:
+        """Its version, as forms carry it: which text somebody saw."""
+        return self.version
+
 
 class ProposalEdit(models.Model):
     """One version of a proposal's text, and who wrote it: they may not approve it."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from runbook.accounts.http import UserHttpRequest
 from runbook.accounts.models import UNCLAIMED, Team, User
+from runbook.accounts.policy import Way
 from runbook.catalogue.models import Layer, Service
 from runbook.content.addresses import comparison_key, entry_key, page_path
 from runbook.content.checks import KEYS, check_has_team, teams_to_write_for
@@ -128,7 +129,7 @@ def maintainer_for(author: User, wanted: Team | None = None) -> str:
     teams = teams_to_write_for(author)
     check_has_team(teams)
     likely = [one for one in teams if one == wanted or one.own]  # type: ignore[attr-defined]
-    likely.sort(key=lambda one: one != wanted)
+    likely.sort(key=lambda one: (one.way is not Way.PUBLISH, one != wanted))  # type: ignore[attr-defined]
     return likely[0].slug if likely else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -82,17 +83,11 @@ def record(
     kinds: list[ChangeKind],
 ) -> HttpResponse:
     """Record it and mark the pages, or say what stands in the way with everything typed."""
-    errors: dict[str, list[str]] = {}
-    numbers, odd = typed.numbers()
     kind = next((one for one in kinds if one.slug == typed.kind), None)
+    numbers, odd = typed.numbers()
     day = typed.day()
-    if kind is None:
-        errors["kind"] = ["Choose what kind of change it was."]
-    if odd:
-        errors["codes"] = [odd]
-    if day is None:
-        errors["happened_on"] = ["Choose the day on which it happened."]
-    if kind is None or day is None or errors:
+    if kind is None or day is None or odd:
+        errors = unreadable(kind, day, odd)
         return form_page(request, draft, typed, kinds, errors, status=422)
     try:
         change = record_change(
@@ -112,6 +107,16 @@ def record(
     sweep()
     messages.success(request, f"Recorded. {change.marks.count()} pages are marked until read.")
     return redirect_page(request, change.get_absolute_url())
+
+
+def unreadable(kind: ChangeKind | None, day: date | None, odd: str) -> dict[str, list[str]]:
+    """What of the form cannot even be read, by field."""
+    said = {
+        "kind": "" if kind else "Choose what kind of change it was.",
+        "happened_on": "" if day else "Choose the day on which it happened.",
+        "codes": odd,
+    }
+    return {name: [words] for name, words in said.items() if words}
 
 
 def layers_by_slug() -> dict[str, Layer]:

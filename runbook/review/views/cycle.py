@@ -18,6 +18,12 @@ from ..models import ReviewCycle
 from ..progress import progress_of
 
 PER_PAGE = 100
+COUNTS = {
+    "confirmed": Count("pk", filter=Q(state="confirmed")),
+    "changed": Count("pk", filter=Q(state="confirmed", changed=True)),
+    "retired": Count("pk", filter=Q(state="retired")),
+    "waiting": Count("pk", filter=Q(state="waiting")),
+}
 
 
 def found_or_404(quarter: str) -> ReviewCycle:
@@ -32,12 +38,6 @@ def found_or_404(quarter: str) -> ReviewCycle:
 def cycle(request: UserHttpRequest, quarter: str) -> HttpResponse:
     """Its numbers, what was done, and the pages that had no reason to be read."""
     found = found_or_404(quarter)
-    counts = found.items.aggregate(
-        confirmed=Count("pk", filter=Q(state="confirmed")),
-        changed=Count("pk", filter=Q(state="confirmed", changed=True)),
-        retired=Count("pk", filter=Q(state="retired")),
-        waiting=Count("pk", filter=Q(state="waiting")),
-    )
     after = whole(request.GET.get("after", "")) or 0
     unexamined = list(
         found.unexamined.filter(pk__gt=after)
@@ -49,7 +49,7 @@ def cycle(request: UserHttpRequest, quarter: str) -> HttpResponse:
     context = {
         "cycle": found,
         "progress": progress_of(found),
-        "counts": counts,
+        "counts": found.items.aggregate(**COUNTS),
         "unexamined": unexamined[:PER_PAGE],
         "unexamined_count": found.unexamined.count(),
         "more": unexamined[PER_PAGE - 1].pk if len(unexamined) > PER_PAGE else None,

@@ -67,11 +67,11 @@ def edition_json(request: HttpRequest, name: str) -> HttpResponse:
 
 @reading
 @require_safe
-def page(request: HttpRequest, name: str, number: str) -> HttpResponse:
+def page(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """One page as it was in an edition, unmistakably."""
     found = found_or_404(name)
     shown = (
-        EditionPage.objects.filter(edition=found, page=int(number))
+        EditionPage.objects.filter(edition=found, page=number)
         .select_related("page", "revision__page", "revision__author", "revision__maintainer")
         .first()
     )

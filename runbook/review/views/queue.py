@@ -31,11 +31,9 @@ PER_PAGE = 50
 def queue(request: UserHttpRequest) -> HttpResponse:
     """Everybody's queue or one's own, the most useful first."""
     sweep()  # what cannot wait for a quarter stands in the queue at once
-    mine = request.GET.get("mine") == "1"
-    team = request.GET.get("team", "")
+    mine, team = request.GET.get("mine") == "1", request.GET.get("team", "")
     found = queue_of(request.user) if mine else waiting()
-    if team:
-        found = found.filter(team__slug=team)
+    found = found.filter(team__slug=team) if team else found
     cycle = ReviewCycle.objects.filter(closed_at=None).first()
     everything = request.GET.get("all") == "1"
     skip = (whole(request.GET.get("skip", "")) or 0) if everything else 0

@@ -1,7 +1,0 @@
-"""Addresses of review: reports. See urls.py for where they stand."""
-
-from __future__ import annotations
-
-from django.urls import URLPattern, URLResolver
-
-urlpatterns: list[URLPattern | URLResolver] = []
