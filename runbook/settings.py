@@ -46,6 +46,7 @@ RUNBOOK_RATE_LIMITS = env_bool("RUNBOOK_RATE_LIMITS", default=True)
 RUNBOOK_STORE_PASTES = env_choice(
     "RUNBOOK_STORE_PASTES", ("REDACTED", "NEVER"), default="REDACTED"
 ).lower()
+RUNBOOK_COUNT_USE = not TESTING  # how often pages are opened; the review asks by it
 RUNBOOK_KEEP_TRIAGES = env_int("RUNBOOK_KEEP_TRIAGES", default=30)  # days until they are purged
 
 INSTALLED_APPS = [

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from runbook.accounts.models import Team, User
+from runbook.content import lifecycle
 from runbook.content.errors import StaleError
 from runbook.content.models import Page
 from runbook.content.services import publish
@@ -18,6 +19,7 @@ from runbook.review import items
 from runbook.review.closing import close_cycle, turn_quarter
 from runbook.review.models import Edition, ReviewCycle, ReviewItem, Unexamined
 from runbook.review.opening import open_cycle, sweep
+from runbook.review.tending import tend
 from tests.content.proposing import approver_of, approving_team, change_of, editor_of, make_page
 from tests.factories import make_entry, make_team, make_user
 from tests.review.builders import make_cycle, make_used_entry, use_page
@@ -194,8 +196,6 @@ def test_published_in_an_incident_it_is_due_within_a_day_by_somebody_else() -> N
 
 
 def test_what_was_confirmed_elsewhere_ends_its_item(editor: User, team: Team) -> None:
-    from runbook.content import lifecycle
-
     page = make_used_entry(maintainer=team)
     make_cycle()
     lifecycle.confirm(page, reviewer=editor, based_on=1)
@@ -271,3 +271,16 @@ def test_the_commands_say_what_they_did(capsys: pytest.CaptureFixture[str]) -> N
     assert f"The review of {quarter} is open: 1 pages to read, 1 without a reason." in said
     assert "1 pages were not reached" in said
     assert Unexamined.objects.count() == 1
+
+
+def test_the_clock_tends_everything_and_confirms_nothing(editor: User, team: Team) -> None:
+    page, other = make_used_entry(maintainer=team), make_used_entry(404, maintainer=team)
+
+    first = tend()
+    lifecycle.confirm(page, reviewer=editor, based_on=1)
+    second, third = tend(), tend()
+
+    assert first.opened == str(Quarter.of(timezone.localdate()))
+    assert (second.opened, second.items, third.items) == ("", 1, 0)
+    other.refresh_from_db()
+    assert other.reviewed_at is None

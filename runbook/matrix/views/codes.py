@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from runbook.accounts.middleware import reading
 from runbook.catalogue.models import Service
 from runbook.catalogue.paths import RequestPath, load_path
+from runbook.content import use
 from runbook.content.models import Entry, Page
 from runbook.content.statuses import (
     FAILURE_TYPES,
@@ -73,6 +74,8 @@ def code(request: HttpRequest, code: int) -> HttpResponse:
         return nearest.no_code(request, code)
     if page is not None and page.retired_at:
         return nearest.no_code(request, code, f"The reference of {code} was retired.")
+    if page is not None:
+        use.opened(page.pk, request.method)
     context = {
         "code": code,
         "kind": failure_type(code),

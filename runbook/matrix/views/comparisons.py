@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from runbook.accounts.middleware import reading
 from runbook.catalogue.models import Layer
+from runbook.content import use
 from runbook.content.addresses import comparison_key, split_comparison_key
 from runbook.content.models import Entry, Page
 from runbook.content.statuses import FAILURE_TYPES, failure_type, status_name
@@ -68,13 +69,13 @@ def comparison(request: HttpRequest, left: int, right: int) -> HttpResponse:
         links = ((reverse("matrix:comparison_list"), nearest.ALL_PAIRS),)
         return error_page(request, 404, "Choose two different codes to compare.", links=links)
     if left > right:
-        address = reverse("matrix:comparison", args=[right, left])
-        return HttpResponsePermanentRedirect(address)
+        return HttpResponsePermanentRedirect(reverse("matrix:comparison", args=[right, left]))
     pages = pages_of(left, right)
     for code, other in ((left, right), (right, left)):
         if ("code", str(code)) not in pages:
             return nearest.no_pair(request, code, other)
     curated = pages.get(("comparison", comparison_key(left, right)))
+    use.opened(curated.pk if curated else None, request.method)
     sides = [
         side(code)
         | {"text": rendered(pages["code", str(code)]), "type": FAILURE_TYPES[failure_type(code)]}

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from runbook.accounts.middleware import reading
 from runbook.catalogue.models import Layer, Service
 from runbook.catalogue.paths import load_path
+from runbook.content import use
 from runbook.content.addresses import entry_key
 from runbook.content.models import Entry, Page
 from runbook.content.querysets import CellEntry
@@ -36,6 +37,7 @@ def entry(request: HttpRequest, code: int, layer: str, service: str = "") -> Htt
     current = next((cell for cell in cells if cell.layer.slug == layer), None)
     if current is None:
         return no_entry(request, code, layer, found, cells)
+    use.opened(current.page_id, request.method)
     context = {
         "reading": read(request, current, found, cells),
         "unknown_service": service if service and found is None else "",
@@ -93,6 +95,7 @@ def no_entry(
     known = next((one for one in layers if one.slug == layer), None)
     if known is None:
         return nearest.no_layer(request, code, layer, layers, service)
+    use.missed(code, layer, service.slug if service else "")
     retired = Page.objects.filter(
         kind="entry", key=entry_key(code, layer), retired_at__isnull=False
     ).first()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from runbook.accounts.middleware import reading
+from runbook.content import use
 from runbook.content.models import Page
 from runbook.core.htmx import render_page
 
@@ -41,6 +42,7 @@ def scenario(request: HttpRequest, key: str) -> HttpResponse:
     page = page_to_read(key)
     if page is None or page.retired_at:
         return missing(request, key, page)
+    use.opened(page.pk, request.method)
     found = read(page, timezone.localdate())
     return render_page(request, "scenarios/scenario.html", {"page": page, "reading": found})
 

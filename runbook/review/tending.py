@@ -1,0 +1,41 @@
+"""What the clock does for the review, in one call that is safe at any time and twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from .closing import turn_quarter
+from .items import settle_elsewhere
+from .marking import settle_marks
+from .opening import Progress, sweep
+
+
+@dataclass(frozen=True, slots=True)
+class Tended:
+    """What was found to do: the quarter opened, and how many marks, items and pages."""
+
+    opened: str
+    marks: int
+    items: int
+    cannot_wait: int
+
+    def __str__(self) -> str:
+        opened = f"The review of {self.opened} is open. " if self.opened else ""
+        return (
+            f"{opened}{self.cannot_wait} pages cannot wait, {self.items} items and {self.marks} "
+            "marks ended because their pages were confirmed elsewhere."
+        )
+
+
+def tend(*, now: datetime | None = None, progress: Progress = lambda done, of: None) -> Tended:
+    """Turn the quarter, end what was dealt with elsewhere, and ask about what cannot wait.
+
+    It never touches `reviewed_at`.
+    """
+    now = now or timezone.now()
+    opened = turn_quarter(timezone.localdate(now), progress=progress)
+    marks, items = settle_marks(), settle_elsewhere()
+    return Tended(str(opened) if opened else "", marks, items, sweep(now=now))
