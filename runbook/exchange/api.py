@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.operation import Operation
 
-from . import analysing, answers, entries, reference, statistics
+from . import analysing, answers, entries, reference, reviews, statistics
 
 DESCRIPTION = (
     "Read what the runbook says about failing API calls. Every answer is JSON with an ETag; every "
@@ -33,6 +33,7 @@ api = Api(
 api.add_router("/entries", statistics.router)
 api.add_router("/entries", entries.router)
 api.add_router("", reference.router)
+api.add_router("", reviews.router)
 api.add_router("", analysing.router)
 api.add_exception_handler(answers.NotFoundError, answers.not_found)
 api.add_exception_handler(ValidationError, answers.invalid)

@@ -14,6 +14,7 @@ EXAMPLES = {
     "layer": "gateway",
     "service": "payments-api",
     "slug": "payments-api",
+    "quarter": "2026-Q4",
 }
 EXAMPLES_AT = {"/api/scenarios/{slug}": EXAMPLES | {"slug": "gateway-gave-up"}}
 """Where the same name stands for something else."""

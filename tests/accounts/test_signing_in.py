@@ -33,6 +33,7 @@ SAMPLES = {
     "<int:pk>": "1",
     "<int:place>": "1",
     "<int:number>": "0",
+    "<quarter>": "2026-Q4",
     "<code>": "403",
     "<layer>": "gateway",
     "<service>": "payments-api",

@@ -23,6 +23,8 @@ PATHS = {
     "/api/services",
     "/api/services/{slug}",
     "/api/teams",
+    "/api/editions",
+    "/api/review/{quarter}",
 }
 POSTED = {"/api/analyse"}
 

@@ -7,6 +7,8 @@ import pytest
 from tests.factories import make_entry
 
 ADDRESSES = [
+    "/api/editions",
+    "/api/review/2026-Q4",
     "/api/entries",
     "/api/entries/403/gateway",
     "/api/codes",
