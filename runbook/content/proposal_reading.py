@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from runbook.accounts.models import Membership, Role, Team, User
+from runbook.accounts.models import UNCLAIMED, Membership, Role, Team, User
 from runbook.accounts.services import role_of
 
 from .kinds import upgrade
@@ -26,6 +26,13 @@ def text_of_proposal(proposal: Proposal) -> dict[str, Any]:
     }
 
 
+def keeper_of(proposal: Proposal) -> Team:
+    """Whose approval it takes: who keeps the page, and where nobody does, who would."""
+    page = proposal.page
+    kept = page is not None and page.maintainer.slug != UNCLAIMED
+    return page.maintainer if page and kept else proposal.maintainer
+
+
 def may_approve(user: User, *, own: bool, touched_at: datetime) -> bool:
     """An approver of the team, an administrator, or any approver once it lay untouched."""
     if not user.is_active or role_of(user) not in APPROVERS:
@@ -34,10 +41,10 @@ def may_approve(user: User, *, own: bool, touched_at: datetime) -> bool:
     return stale or own or role_of(user) == Role.ADMINISTRATOR
 
 
-def standing_of(user: User, proposal: Proposal, team: Team) -> Standing:
-    """What a person is to a proposal for a page that `team` keeps true. Two queries."""
+def standing_of(user: User, proposal: Proposal) -> Standing:
+    """What a person is to a proposal. Two queries."""
     author = proposal.author_id == user.pk
-    own, _ = Team.objects.standing_in(team.pk, user)
+    own, _ = Team.objects.standing_in(keeper_of(proposal).pk, user)
     return Standing(
         author=author and user.is_active,
         wrote=author or proposal.edits.filter(by=user).exists(),
@@ -71,6 +78,7 @@ def waiting_for(user: User) -> QuerySet[Proposal]:
     return found.filter(
         Q(page__maintainer__in=teams)
         | Q(page=None, maintainer__in=teams)
+        | Q(page__maintainer__slug=UNCLAIMED, maintainer__in=teams)
         | Q(reviewer=user)
         | Q(touched_at__lte=stale)
     )

@@ -36,7 +36,7 @@ from .errors import (
 from .kinds import SCHEMA_VERSION
 from .merge import Choice, Merge, resolve
 from .models import Page, Proposal, ProposalEdit, ProposalEvent, Publication, Revision
-from .proposal_reading import standing_of, text_of_proposal
+from .proposal_reading import keeper_of, standing_of, text_of_proposal
 from .proposal_states import WAITING, Move, next_state, refusal
 from .revisions import Change, Published, insert_revision, live_of, locked_page, text_of
 from .services import as_merged, on_top_of
@@ -313,8 +313,7 @@ def comment(proposal: Proposal, *, by: User, text: str) -> Proposal:
 def ask(proposal: Proposal, *, by: User, reviewer: User) -> Proposal:
     """Ask somebody by name; others who may approve still can."""
     proposal = _locked(proposal, Move.ASK, by)
-    current = proposal.page.maintainer if proposal.page else proposal.maintainer
-    if refusal(Move.APPROVE, standing_of(reviewer, proposal, current)):
+    if refusal(Move.APPROVE, standing_of(reviewer, proposal)):
         raise PermissionDenied(f"{reviewer} could not approve this; ask somebody else.")
     proposal.reviewer = reviewer
     _happened(proposal, by, ProposalEvent.Kind.ASKED, str(reviewer))
@@ -351,10 +350,9 @@ def _locked(proposal: Proposal, move: Move, by: User) -> Proposal:
         .select_related("page__maintainer", "maintainer", "owner", "author", "based_on")
         .get(pk=proposal.pk)
     )
-    current = found.page.maintainer if found.page else found.maintainer
-    reason = refusal(move, standing_of(by, found, current))
+    reason = refusal(move, standing_of(by, found))
     if reason:
-        raise NotYoursError(f"{reason} Nothing was changed.", current)
+        raise NotYoursError(f"{reason} Nothing was changed.", keeper_of(found))
     if next_state(found.state, move) is None:
         said = found.get_state_display().lower()
         who = f" by {found.decided_by}" if found.decided_by else ""

@@ -11,6 +11,7 @@ from runbook.content.diff import FieldDiff, diff, summarise
 from runbook.content.merge import Merge
 from runbook.content.models import Page, Proposal, ProposalEvent, Revision
 from runbook.content.proposal_reading import (
+    keeper_of,
     standing_of,
     text_of_proposal,
     waiting,
@@ -92,8 +93,8 @@ def read_proposal(proposal: Proposal, user: User) -> ProposalReading:
     merge = merge_with(proposal, live) if live and not decided else None
     text = merge.content if merge and not merge.conflicts else text_of_proposal(proposal)
     diffs = diff(text_of(against) if against else {}, text)
-    keeper = page.maintainer if page else proposal.maintainer
-    standing = standing_of(user, proposal, keeper)
+    keeper = keeper_of(proposal)
+    standing = standing_of(user, proposal)
     others = waiting().filter(kind=proposal.kind, key=proposal.key).exclude(pk=proposal.pk)
     may = moves(proposal.state, standing)
     return ProposalReading(

@@ -42,6 +42,7 @@ from tests.content.proposing import (
     make_page,
     make_proposal,
 )
+from tests.content.test_policy import make_starter
 from tests.factories import make_entry_content, make_layers, make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -314,3 +315,21 @@ def test_who_left_the_company_publishes_nothing_any_more(edge: Team, page: Page)
 
     with pytest.raises(PermissionDenied):
         approve(proposal, approver=approver, seen=seen(proposal))
+
+
+def test_what_nobody_keeps_is_approved_by_the_team_that_would(edge: Team) -> None:
+    page = make_starter()
+    proposal = propose_action(
+        page,
+        Revision.Action.ADOPT,
+        author=editor_of(edge),
+        reason="It holds for us.",
+        based_on=1,
+        maintainer=edge,
+    )
+    assert list(waiting_for(approver_of(edge))) == [proposal]
+
+    approve(proposal, approver=approver_of(edge), seen=seen(proposal))
+
+    page.refresh_from_db()
+    assert (page.maintainer, page.general) == (edge, False)

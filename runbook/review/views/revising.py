@@ -33,8 +33,7 @@ from .proposals import found_or_404
 def revise_proposal(request: UserHttpRequest, number: int) -> HttpResponse:
     """The edit form with the proposal's text; where the page moved on, both sides to choose."""
     proposal = found_or_404(number)
-    keeper = proposal.page.maintainer if proposal.page else proposal.maintainer
-    if Move.REVISE not in moves(proposal.state, standing_of(request.user, proposal, keeper)):
+    if Move.REVISE not in moves(proposal.state, standing_of(request.user, proposal)):
         return error_page(
             request,
             403,
