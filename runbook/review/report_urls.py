@@ -1,0 +1,15 @@
+"""Addresses of what a quarter taught, below /review/<quarter>/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from .converters import register
+from .views import report
+
+register()
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("review/<quarter:quarter>/report/", report.quarter_report, name="report"),
+    path("review/<quarter:quarter>/confusions/", report.confusions, name="confusions"),
+]
