@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from .closing import turn_quarter
+from .drafting import draft_changes
 from .items import settle_elsewhere
 from .marking import settle_marks
 from .opening import Progress, sweep
@@ -21,21 +22,25 @@ class Tended:
     marks: int
     items: int
     cannot_wait: int
+    drafts: int
 
     def __str__(self) -> str:
         opened = f"The review of {self.opened} is open. " if self.opened else ""
         return (
             f"{opened}{self.cannot_wait} pages cannot wait, {self.items} items and {self.marks} "
-            "marks ended because their pages were confirmed elsewhere."
+            f"marks ended because their pages were confirmed elsewhere, {self.drafts} drafts of "
+            "platform changes."
         )
 
 
 def tend(*, now: datetime | None = None, progress: Progress = lambda done, of: None) -> Tended:
-    """Turn the quarter, end what was dealt with elsewhere, and ask about what cannot wait.
+    """Turn the quarter, end what was dealt with elsewhere, ask about what cannot wait, and draft
+    the changes that triages tell of.
 
     It never touches `reviewed_at`.
     """
     now = now or timezone.now()
     opened = turn_quarter(timezone.localdate(now), progress=progress)
     marks, items = settle_marks(), settle_elsewhere()
-    return Tended(str(opened) if opened else "", marks, items, sweep(now=now))
+    drafts = draft_changes(timezone.localdate(now))
+    return Tended(str(opened) if opened else "", marks, items, sweep(now=now), drafts)
