@@ -26,8 +26,6 @@ class User(AbstractUser):
     """A person. Deactivated when they leave, never deleted: their name stands in the history."""
 
     role = models.CharField(max_length=16, choices=Role, default=Role.READER)
-    digest = models.BooleanField("weekly digest", db_default=True)
-    """Whether this person is sent their teams' weekly digest by e-mail."""
 
     class Meta:
         constraints = [

@@ -12,11 +12,10 @@ from .pages import (
     SearchTerm,
 )
 from .proposals import Proposal, ProposalEdit, ProposalEvent
-from .use import Look, MissedCell, PageUse
+from .use import MissedCell, PageUse
 
 __all__ = [
     "Entry",
-    "Look",
     "MissedCell",
     "Page",
     "PageUse",

@@ -1,11 +1,8 @@
-"""How often pages are opened, what was looked for in vain, and when a person last looked."""
+"""How often pages are opened, and what was looked for in vain."""
 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models.functions import Now
-
-from runbook.accounts.models import User
 
 from .pages import Page
 
@@ -48,13 +45,3 @@ class MissedCell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.layer} {self.service} on {self.day}: {self.looked}"
-
-
-class Look(models.Model):
-    """When a person last said that they had seen what changed."""
-
-    user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE)
-    at = models.DateTimeField(db_default=Now())
-
-    def __str__(self) -> str:
-        return f"{self.user_id} looked at {self.at}"

@@ -37,51 +37,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Channel',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('webhook', 'Signed webhook'), ('slack', 'Slack-compatible incoming webhook')], max_length=8)),
-                ('url', models.URLField(max_length=500)),
-                ('secret', models.CharField(blank=True, max_length=100)),
-                ('active', models.BooleanField(default=True)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('last_delivered_at', models.DateTimeField(null=True)),
-                ('last_failure', models.CharField(blank=True, max_length=300)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channels', to='accounts.team')),
-            ],
-            options={
-                'ordering': ['team', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DeployHook',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lower-case letters, digits and single hyphens, such as payments-api.')])),
-                ('secret', models.CharField(max_length=100)),
-                ('active', models.BooleanField(default=True)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='review.changekind')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='catalogue.service')),
-            ],
-            options={
-                'ordering': ['slug'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Digest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('week', models.CharField(max_length=8)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('lines', models.JSONField(default=list)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='digests', to='accounts.team')),
-            ],
-        ),
-        migrations.CreateModel(
             name='Edition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -255,26 +210,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='changekind',
             constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['add', 'adopt', 'all', 'api', 'changes', 'confirm', 'default', 'docs', 'edit', 'export', 'feed', 'graph', 'history', 'import', 'layers', 'new', 'none', 'openapi', 'options', 'override', 'path', 'preview', 'proposals', 'restore', 'retire', 'revert', 'review', 'search', 'setup', 'statistics']), _negated=True), name='changekind_slug_is_not_reserved', violation_error_message='Runbook uses this short name itself; choose another.'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['webhook', 'slack'])), name='channel_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('team', 'url'), name='channel_is_one_an_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='deployhook',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='deployhook_slug_is_well_formed', violation_error_message='Use lower-case letters, digits and single hyphens, such as payments-api.'),
-        ),
-        migrations.AddConstraint(
-            model_name='deployhook',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['add', 'adopt', 'all', 'api', 'changes', 'confirm', 'default', 'docs', 'edit', 'export', 'feed', 'graph', 'history', 'import', 'layers', 'new', 'none', 'openapi', 'options', 'override', 'path', 'preview', 'proposals', 'restore', 'retire', 'revert', 'review', 'search', 'setup', 'statistics']), _negated=True), name='deployhook_slug_is_not_reserved', violation_error_message='Runbook uses this short name itself; choose another.'),
-        ),
-        migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.UniqueConstraint(fields=('team', 'week'), name='digest_is_weekly'),
         ),
         migrations.AddConstraint(
             model_name='editionpage',

@@ -1,9 +1,8 @@
-"""Cycles and their items, platform changes, editions, readers' flags, requests, channels."""
+"""Cycles and their items, platform changes, editions, readers' flags and requests."""
 
 from __future__ import annotations
 
-from .changes import ChangeKind, DeployHook, PlatformChange, PlatformMark, SeenMark
-from .channels import Channel, Digest
+from .changes import ChangeKind, PlatformChange, PlatformMark, SeenMark
 from .cycles import ReviewCycle, ReviewItem, Unexamined
 from .editions import Edition, EditionPage
 from .readers import Flag
@@ -12,9 +11,6 @@ from .requests import ApiChangeRequest
 __all__ = [
     "ApiChangeRequest",
     "ChangeKind",
-    "Channel",
-    "DeployHook",
-    "Digest",
     "Edition",
     "EditionPage",
     "Flag",

@@ -146,23 +146,3 @@ class SeenMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value}"
-
-
-class DeployHook(models.Model):
-    """A deployment pipeline that may draft changes: it signs what it sends with `secret`."""
-
-    slug = models.SlugField(max_length=60, unique=True, validators=[validate_slug])
-    kind = models.ForeignKey(ChangeKind, on_delete=models.PROTECT, related_name="+")
-    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.CASCADE)
-    secret = models.CharField(max_length=100)
-    active = models.BooleanField(default=True)
-    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(db_default=Now())
-    last_used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["slug"]
-        constraints = slug_constraints("deployhook")
-
-    def __str__(self) -> str:
-        return self.slug

@@ -66,6 +66,7 @@ def confusions(request: HttpRequest, quarter: str) -> HttpResponse:
         "looked": looked,
         "was": was,
         "codes": looked.isdigit() and was.isdigit(),
-        "triages": list(found[:PER_PAGE]),
+        "triages": (triages := list(found[:PER_PAGE])),
+        "evidence": f"{len(triages)} triages of {quarter} looked like {looked} and were {was}.",
     }
     return render_page(request, "review/confusions.html", context)
