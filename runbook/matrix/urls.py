@@ -10,6 +10,7 @@ from .views import (
     comparisons,
     editing,
     entries,
+    feeds,
     history,
     lifecycle,
     matrix,
@@ -64,6 +65,7 @@ VERBS = [
     )
     for verb, view, name in (
         ("history", history.page_history, "history"),
+        ("history/feed", feeds.page_feed, "feed"),
         ("revert", lifecycle.revert, "revert"),
         ("retire", lifecycle.retire, "retire"),
         ("restore", lifecycle.restore, "restore"),
@@ -84,6 +86,8 @@ PLACES = [
     path("teams/new/", teams.team_new, name="team_new"),
     path("teams/<word:slug>/", teams.team, name="team"),
     path("teams/<word:slug>/edit/", teams.team_edit, name="team_edit"),
+    path("teams/<word:slug>/feed/", feeds.team_feed, name="team_feed"),
+    path("teams/<word:slug>/reviews.ics", feeds.team_calendar, name="team_calendar"),
     path("setup/", setup.setup, name="setup"),
 ]
 
@@ -92,6 +96,7 @@ urlpatterns = [
     path("preview/", editing.preview, name="preview"),
     path("search/", search.search, name="search"),
     path("history/", history.history, name="history"),
+    path("history/feed/", feeds.all_feed, name="feed"),
     *VERBS,
     *CODES,
     *COMPARISONS,
