@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from runbook.accounts.models import User
-from runbook.catalogue.models import Layer
+from runbook.catalogue.models import Layer, Service
 from runbook.content.merge import Fields
 from runbook.content.models import Page, PageUse
 from runbook.content.proposals import propose
@@ -23,6 +23,7 @@ from runbook.review.items import confirm_item
 from runbook.review.models import ChangeKind, ReviewCycle, ReviewItem
 from runbook.review.opening import open_cycle, sweep
 from runbook.review.platform import record_change
+from runbook.triage.models import Triage
 
 OPENED = {
     "403/gateway": 31,
@@ -39,12 +40,22 @@ READ = {
     "503/load-balancer": "tomas.ferreira",
     "504/gateway": "nadia.rahman",
 }
+TRIAGES = (
+    # looked like, was; from which layer, really from which; how often, first team right
+    (403, 401, "gateway", "auth", 12, 3),
+    (403, 404, "application", "application", 3, 3),
+    (502, 504, "load-balancer", "gateway", 6, 2),
+    (409, 422, "application", "application", 2, 2),
+    (403, 403, "gateway", "gateway", 9, 9),
+    (504, 504, "gateway", "downstream", 5, 1),
+)
 WAF_DAYS_AGO = 9
 
 
 def tell_the_quarters(now: datetime) -> None:
     """Use, a platform change, a closed review and an open one, and two proposals."""
     _use(now)
+    _triages(now)
     _past_review(now)
     _record_waf(now)
     open_cycle(Quarter.of(timezone.localdate(now)))
@@ -64,6 +75,32 @@ def _use(now: datetime) -> None:
         )
         for page in pages
     )
+
+
+def _triages(now: datetime) -> None:
+    """What failures looked like and turned out to be, in the quarter under way; no words kept."""
+    starts = Quarter.of(timezone.localdate(now)).starts
+    days = max(1, (timezone.localdate(now) - starts).days)
+    layers = {one.slug: one for one in Layer.objects.all()}
+    payments = Service.objects.get(slug="payments-api")
+    made = []
+    for looked, was, layer, was_layer, count, right in TRIAGES:
+        for number in range(count):
+            at = now - timedelta(days=(7 * number) % days, minutes=13 * number)
+            made.append(
+                Triage(
+                    started_at=at - timedelta(minutes=20),
+                    closed_at=at,
+                    purged_at=at,
+                    code=looked,
+                    layer=layers[layer],
+                    was_code=was,
+                    was_layer=layers[was_layer],
+                    service=payments,
+                    first_team_right=number < right,
+                )
+            )
+    Triage.objects.bulk_create(made)
 
 
 def _past_review(now: datetime) -> None:
