@@ -30,6 +30,7 @@ from runbook.content.models import Page
 from runbook.core.embedded import recreate_database
 from runbook.core.embedded.processes import start_child
 from runbook.core.tables import missing_columns
+from runbook.review.tending import tend
 
 from .loader import Loaded, load_starter
 from .sample.load import SIGN_INS, STARTER_AGE, load_sample
@@ -124,6 +125,7 @@ def fill_database() -> tuple[Loaded, bool]:
         first_time = not Page.objects.exists()
         at = timezone.now() - timedelta(days=STARTER_AGE) if first_time else None
         done = load_starter(at=at), load_sample()
+    tend()  # a demo that was away over the turn of a quarter makes up for it
     connections.close_all()
     return done
 
