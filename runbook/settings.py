@@ -220,7 +220,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "runbook.core.staticfiles.OwnFilesCompressed"
     },
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
 }
