@@ -41,7 +41,6 @@ from .proposal_states import WAITING, Move, next_state, refusal
 from .revisions import Change, Published, insert_revision, live_of, locked_page, text_of
 from .services import as_merged, on_top_of
 
-type Kind = ProposalEvent.Kind
 MAX_WORDS = 4000
 
 
