@@ -1,8 +1,7 @@
 """Serve with granian until told to stop. Used by the `demo` command:
 
     ensure_port_is_free(host, port)         # before the long part: migrations, content
-    …
-    sys.exit(serve(host=host, port=port, on_ready=lambda: self.stdout.write(…)))
+    sys.exit(serve(host=host, port=port, prepare=fill, on_ready=lambda: self.stdout.write(…)))
 
 ServeError (PortTakenError is one) carries one sentence for the user.
 """
@@ -27,6 +26,7 @@ from runbook.core.embedded.processes import start_child
 from runbook.core.embedded.signals import is_kept_ignored
 from runbook.core.serving.claim import STOPPING, announce
 from runbook.core.serving.errors import AlreadyServingError, PortTakenError, ServeError
+from runbook.core.serving.now import NOW
 from runbook.core.serving.ports import (
     ensure_port_is_free,
     numeric_address,
@@ -51,13 +51,16 @@ def serve(
     target: str = "runbook.wsgi:application",
     health_path: str = "/healthz",
     start_seconds: float = 60.0,
+    import_first: str = "",
+    prepare: Callable[[], None] | None = None,
     look: Callable[[], None] | None = None,
 ) -> int:
     """Returns 0 when it was told to stop (Ctrl-C, SIGTERM), and nothing of it is left then.
 
     `on_ready` is called once, when the server answers. The web process gets the web role only:
-    DATABASE_OWNER_URL is not handed to it, and RUNBOOK_WEB_PROCESS is set. `look` is called
-    many times a second meanwhile; what it raises stops the server and passes on.
+    DATABASE_OWNER_URL is not handed to it, and RUNBOOK_WEB_PROCESS is set. `prepare` runs while
+    that process imports the module `import_first`, and before it opens the port. `look` is called
+    many times a second afterwards. What either raises stops the server and passes on.
     """
     look = look or _see_nothing
     options = {
@@ -66,28 +69,33 @@ def serve(
         "port": port,
         "workers": workers,
         "blocking_threads": blocking_threads,
+        "import_first": import_first,
     }
     where = reachable_address(host)
-    with _stop_wanted() as wanted, reserved_port(host, port), _granian(options) as granian:
-        deadline = time.monotonic() + start_seconds
-        while not wanted.is_set() and not _answers(where, port, health_path):
-            _ensure_alive(granian, "did not start")
-            look()
-            if time.monotonic() > deadline:
-                raise ServeError(f"The web server did not answer in {start_seconds:.0f} seconds.")
-        if not wanted.is_set():
-            announce(f"http://{_in_address(where)}:{port}/")
-            on_ready()
-        while not wanted.is_set():
-            _ensure_alive(granian, "ended unexpectedly")
-            look()
-        announce(STOPPING)
+    with _granian(options) as granian:
+        if prepare:
+            prepare()
+        with _stop_wanted() as wanted, reserved_port(host, port):
+            _let_it_listen(granian)
+            deadline = time.monotonic() + start_seconds
+            while not wanted.is_set() and not _answers(where, port, health_path):
+                _ensure_alive(granian, "did not start")
+                look()
+                if time.monotonic() > deadline:
+                    raise ServeError(f"The web server did not answer in {start_seconds:.0f} s.")
+            if not wanted.is_set():
+                announce(f"http://{_in_address(where)}:{port}/")
+                on_ready()
+            while not wanted.is_set():
+                _ensure_alive(granian, "ended unexpectedly")
+                look()
+            announce(STOPPING)
     return 0
 
 
 @contextmanager
 def _stop_wanted() -> Iterator[threading.Event]:
-    """Set by Ctrl-C and SIGTERM, which interrupt nothing in here; stands before granian starts."""
+    """Set by Ctrl-C and SIGTERM, which interrupt nothing in here; stands before it listens."""
     wanted = threading.Event()
 
     def note(signum: int, frame: FrameType | None) -> None:
@@ -117,6 +125,13 @@ def _granian(options: dict[str, object]) -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         _stop(process)
+
+
+def _let_it_listen(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin
+    with suppress(BrokenPipeError):  # it has ended: `_ensure_alive` says so
+        process.stdin.write(NOW)
+        process.stdin.flush()
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

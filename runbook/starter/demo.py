@@ -130,21 +130,25 @@ def fill_database() -> tuple[Loaded, bool]:
     return done
 
 
+def static_root() -> Path:
+    return Path(os.environ.get("RUNBOOK_STATIC_ROOT") or settings.DATA_DIR / "static")
+
+
 @contextmanager
-def static_files_meanwhile() -> Iterator[Path]:
+def static_files_meanwhile() -> Iterator[None]:
     """Collect and compress the static files in a process of its own, unless they are unchanged.
 
     It takes as long as filling the database, so both are done at once.
     """
-    given = os.environ.get("RUNBOOK_STATIC_ROOT")
-    root = Path(given or settings.DATA_DIR / "static")
+    root = static_root()
     built_from, wanted = settings.DATA_DIR / BUILT_FROM, f"{root} {_digest_of_sources()}"
     if root.is_dir() and built_from.exists() and built_from.read_text() == wanted:
-        yield root
+        yield
         return
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     built_from.unlink(missing_ok=True)
-    cleared = [] if given else ["--clear"]  # somebody else's directory is not emptied
+    ours = root == settings.DATA_DIR / "static"
+    cleared = ["--clear"] if ours else []  # somebody else's directory is not emptied
     process = start_child(
         [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v0", *cleared],
         on_our_death=signal.SIGTERM,
@@ -152,7 +156,7 @@ def static_files_meanwhile() -> Iterator[Path]:
         env=os.environ | {"RUNBOOK_STATIC_ROOT": str(root)},
     )
     try:
-        yield root
+        yield
         status = process.wait()
     finally:
         _end(process)

@@ -24,7 +24,7 @@ STAND_IN = """
 import json, os, sys
 def execute_from_command_line(arguments):
     names = ("DATABASE_URL", "DATABASE_OWNER_URL", "SECRET_KEY", "RUNBOOK_EMBEDDED",
-             "RUNBOOK_DATA_DIR", "DJANGO_SETTINGS_MODULE")
+             "RUNBOOK_DATA_DIR", "DJANGO_SETTINGS_MODULE", "PYTHONPYCACHEPREFIX")
     seen = {name: os.environ.get(name) for name in names}
     print(json.dumps({"arguments": arguments[1:], **seen}), flush=True)
     if "wait" in arguments:
@@ -90,6 +90,16 @@ def test_a_command_that_needs_a_database_gets_the_embedded_one(
     assert seen["DJANGO_SETTINGS_MODULE"] == "runbook.settings"
     assert seen["SECRET_KEY"] == (data_dir / "secret-key").read_text().strip()
     assert postgres_processes(data_dir / "postgres") == []
+
+
+def test_a_demo_that_may_not_write_beside_the_sources_keeps_its_bytecode_with_its_data(
+    stand_in: Path, data_dir: Path
+) -> None:
+    seen = run(stand_in, data_dir, "demo", PYTHONDONTWRITEBYTECODE="1")
+
+    assert seen["PYTHONPYCACHEPREFIX"] == str(data_dir / "bytecode")
+    kept = {path.name.partition(".")[0] for path in (data_dir / "bytecode").rglob("*.pyc")}
+    assert {"urls", "wsgi"} <= kept
 
 
 def test_a_secret_key_of_ones_own_is_kept(stand_in: Path, data_dir: Path) -> None:

@@ -163,3 +163,44 @@ def test_what_the_look_raises_stops_the_server_and_passes_on(tmp_path: Path) -> 
     assert len(seen) == 2
     assert not any(map(is_alive, seen))
     assert nothing_listens(port)
+
+
+def test_nothing_is_served_before_what_is_served_is_prepared() -> None:
+    port, order = free_port(), list[str]()
+
+    def prepare() -> None:
+        order.append("closed" if nothing_listens(port) else "open")
+
+    def ready() -> None:
+        order.append("open" if not nothing_listens(port) else "closed")
+        raise ServeError("Enough.")
+
+    with pytest.raises(ServeError, match="Enough"):
+        serve(
+            host="127.0.0.1",
+            port=port,
+            import_first="tests.core.serve_child",
+            prepare=prepare,
+            on_ready=ready,
+            target=APPLICATION,
+        )
+
+    assert order == ["closed", "open"]
+    assert nothing_listens(port)
+
+
+def test_what_cannot_be_prepared_is_not_served() -> None:
+    port = free_port()
+
+    def prepare() -> None:
+        raise ServeError("There is no room left.")
+
+    with pytest.raises(ServeError, match="no room left"):
+        serve(host="127.0.0.1", port=port, prepare=prepare, on_ready=print, target=APPLICATION)
+
+    assert nothing_listens(port)
+
+
+def test_an_import_that_fails_is_one_sentence() -> None:
+    with pytest.raises(ServeError, match="The web server did not start"):
+        serve(host="127.0.0.1", port=free_port(), on_ready=print, import_first="tests.nothing")

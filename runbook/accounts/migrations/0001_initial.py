@@ -1,4 +1,3 @@
-
 import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.core.validators
@@ -6,7 +5,6 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
-
 
 from ._guards import GUARDS, UNGUARD
 
@@ -38,6 +36,9 @@ class Migration(migrations.Migration):
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['reader', 'editor', 'approver', 'administrator'])), name='user_role_is_known')],
+            },
             managers=[
                 ('objects', django.contrib.auth.models.UserManager()),
             ],
@@ -62,32 +63,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='team_slug_is_well_formed', violation_error_message='Use lower-case letters, digits and single hyphens, such as payments-api.'), models.CheckConstraint(condition=models.Q(('slug__in', ['add', 'adopt', 'all', 'api', 'changes', 'confirm', 'default', 'docs', 'edit', 'export', 'feed', 'graph', 'history', 'import', 'layers', 'new', 'none', 'openapi', 'options', 'override', 'path', 'preview', 'proposals', 'restore', 'retire', 'revert', 'review', 'search', 'setup', 'statistics']), _negated=True), name='team_slug_is_not_reserved', violation_error_message='Runbook uses this short name itself; choose another.'), models.CheckConstraint(condition=models.Q(('publishing__in', ['approval', 'direct'])), name='team_publishing_is_known'), models.CheckConstraint(condition=models.Q(('review_days__range', (7, 730))), name='team_reviews_now_and_then', violation_error_message='Between a week and two years.')],
             },
         ),
         migrations.AddField(
             model_name='membership',
             name='team',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.team'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['reader', 'editor', 'approver', 'administrator'])), name='user_role_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='team_slug_is_well_formed', violation_error_message='Use lower-case letters, digits and single hyphens, such as payments-api.'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['add', 'adopt', 'all', 'api', 'changes', 'confirm', 'default', 'docs', 'edit', 'export', 'feed', 'graph', 'history', 'import', 'layers', 'new', 'none', 'openapi', 'options', 'override', 'path', 'preview', 'proposals', 'restore', 'retire', 'revert', 'review', 'search', 'setup', 'statistics']), _negated=True), name='team_slug_is_not_reserved', violation_error_message='Runbook uses this short name itself; choose another.'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('publishing__in', ['approval', 'direct'])), name='team_publishing_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('review_days__range', (7, 730))), name='team_reviews_now_and_then', violation_error_message='Between a week and two years.'),
         ),
         migrations.AddConstraint(
             model_name='membership',

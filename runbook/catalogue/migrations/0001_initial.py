@@ -1,9 +1,7 @@
-
 import django.core.validators
 import django.db.models.constraints
 import django.db.models.deletion
 from django.db import migrations, models
-
 
 from ._guards import GUARDS, UNGUARD
 
@@ -51,6 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='service_slug_is_well_formed', violation_error_message='Use lower-case letters, digits and single hyphens, such as payments-api.'), models.CheckConstraint(condition=models.Q(('slug__in', ['add', 'adopt', 'all', 'api', 'changes', 'confirm', 'default', 'docs', 'edit', 'export', 'feed', 'graph', 'history', 'import', 'layers', 'new', 'none', 'openapi', 'options', 'override', 'path', 'preview', 'proposals', 'restore', 'retire', 'revert', 'review', 'search', 'setup', 'statistics']), _negated=True), name='service_slug_is_not_reserved', violation_error_message='Runbook uses this short name itself; choose another.'), models.CheckConstraint(condition=models.Q(('kind__in', ['internal', 'external'])), name='service_kind_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -67,27 +66,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('service', 'position'), name='hop_position_is_unique', nulls_distinct=False, violation_error_message='Two hops of a path cannot stand in the same place.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='hop_has_a_name', violation_error_message='Name the hop.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='service_slug_is_well_formed', violation_error_message='Use lower-case letters, digits and single hyphens, such as payments-api.'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['add', 'adopt', 'all', 'api', 'changes', 'confirm', 'default', 'docs', 'edit', 'export', 'feed', 'graph', 'history', 'import', 'layers', 'new', 'none', 'openapi', 'options', 'override', 'path', 'preview', 'proposals', 'restore', 'retire', 'revert', 'review', 'search', 'setup', 'statistics']), _negated=True), name='service_slug_is_not_reserved', violation_error_message='Runbook uses this short name itself; choose another.'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['internal', 'external'])), name='service_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='hop',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('service', 'position'), name='hop_position_is_unique', nulls_distinct=False, violation_error_message='Two hops of a path cannot stand in the same place.'),
-        ),
-        migrations.AddConstraint(
-            model_name='hop',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='hop_has_a_name', violation_error_message='Name the hop.'),
         ),
         migrations.RunSQL(GUARDS, UNGUARD),
     ]

@@ -1,4 +1,3 @@
-
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
@@ -6,7 +5,6 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
-
 
 from ._guards import GUARDS, UNGUARD
 
@@ -17,8 +15,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('catalogue', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('catalogue', '0001_initial'),
     ]
 
     operations = [
@@ -44,6 +42,10 @@ class Migration(migrations.Migration):
                 ('maintainer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='maintained_pages', to='accounts.team')),
                 ('reviewed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['maintainer', 'review_due', 'id'], name='page_by_maintainer')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='page_key_is_unique', violation_error_message='There is such a page already.'), models.CheckConstraint(condition=models.Q(('kind__in', ['entry', 'code', 'comparison', 'scenario'])), name='page_kind_is_known'), models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='page_has_a_key')],
+            },
         ),
         migrations.CreateModel(
             name='MissedCell',
@@ -84,6 +86,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-touched_at', '-id'],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['open', 'changes'])), fields=['kind', 'key'], name='proposal_waiting_by_page'), models.Index(condition=models.Q(('state__in', ['open', 'changes'])), fields=['maintainer', '-touched_at'], name='proposal_waiting_by_team'), models.Index(fields=['author', '-touched_at'], name='proposal_by_author')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'changes', 'published', 'withdrawn'])), name='proposal_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state__in', ['open', 'changes'])), models.Q(('decided_at__isnull', False), ('state__in', ['published', 'withdrawn'])), _connector='OR'), name='proposal_ends_with_a_decision'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('author')), _negated=True)), _connector='OR'), name='proposal_is_decided_by_a_second_person', violation_error_message='Author and approver must be two people.'), models.CheckConstraint(condition=models.Q(('reason__regex', '\\S')), name='proposal_has_a_reason'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(('reviewer', models.F('author')), _negated=True), _connector='OR'), name='proposal_is_reviewed_by_another', violation_error_message='Ask somebody else to look at your proposal.')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +110,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'indexes': [models.Index(fields=['-published_at', '-id'], name='revision_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('page', 'number'), name='revision_number_is_unique'), models.UniqueConstraint(fields=('page', 'id'), name='revision_belongs_to_page'), models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', False), ('author__isnull', False), ('publication', 'approved'), models.Q(('author', models.F('approved_by')), _negated=True)), models.Q(models.Q(('publication', 'approved'), _negated=True), ('approved_by__isnull', True)), _connector='OR'), name='revision_is_approved_by_a_second_person', violation_error_message='Author and approver must be two people.'), models.CheckConstraint(condition=models.Q(('publication__in', ['approved', 'direct', 'break-glass', 'import', 'starter'])), name='revision_publication_is_known'), models.CheckConstraint(condition=models.Q(('reason__regex', '\\S')), name='revision_has_a_reason', violation_error_message='Say why: readers of the history will want to know.'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='revision_number_is_positive')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +129,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['version'],
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'version'), name='proposal_version_is_unique')],
             },
         ),
         migrations.AddField(
@@ -168,6 +175,10 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_entries', to='accounts.team')),
                 ('service', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='catalogue.service')),
             ],
+            options={
+                'indexes': [models.Index(fields=['service', 'code', 'layer'], name='entry_by_service')],
+                'constraints': [models.UniqueConstraint(fields=('code', 'layer', 'service'), name='entry_cell_is_unique', nulls_distinct=False, violation_error_message='The matrix already has this entry.'), models.CheckConstraint(condition=models.Q(('code', 0), ('code__range', (100, 599)), _connector='OR'), name='entry_code_is_in_range', violation_error_message='A status code lies between 100 and 599, or is 0.')],
+            },
         ),
         migrations.CreateModel(
             name='SearchDocument',
@@ -227,101 +238,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('from_page', 'to_kind', 'to_key'), name='reference_is_unique')],
             },
         ),
-        migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['-published_at', '-id'], name='revision_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('page', 'number'), name='revision_number_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('page', 'id'), name='revision_belongs_to_page'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', False), ('author__isnull', False), ('publication', 'approved'), models.Q(('author', models.F('approved_by')), _negated=True)), models.Q(models.Q(('publication', 'approved'), _negated=True), ('approved_by__isnull', True)), _connector='OR'), name='revision_is_approved_by_a_second_person', violation_error_message='Author and approver must be two people.'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('publication__in', ['approved', 'direct', 'break-glass', 'import', 'starter'])), name='revision_publication_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__regex', '\\S')), name='revision_has_a_reason', violation_error_message='Say why: readers of the history will want to know.'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='revision_number_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposaledit',
-            constraint=models.UniqueConstraint(fields=('proposal', 'version'), name='proposal_version_is_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('state__in', ['open', 'changes'])), fields=['kind', 'key'], name='proposal_waiting_by_page'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('state__in', ['open', 'changes'])), fields=['maintainer', '-touched_at'], name='proposal_waiting_by_team'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['author', '-touched_at'], name='proposal_by_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'changes', 'published', 'withdrawn'])), name='proposal_state_is_known'),
-        ),
         migrations.AddConstraint(
             model_name='proposal',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('revision__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('revision__isnull', True)), _connector='OR'), name='proposal_published_names_its_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state__in', ['open', 'changes'])), models.Q(('decided_at__isnull', False), ('state__in', ['published', 'withdrawn'])), _connector='OR'), name='proposal_ends_with_a_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('author')), _negated=True)), _connector='OR'), name='proposal_is_decided_by_a_second_person', violation_error_message='Author and approver must be two people.'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__regex', '\\S')), name='proposal_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), models.Q(('reviewer', models.F('author')), _negated=True), _connector='OR'), name='proposal_is_reviewed_by_another', violation_error_message='Ask somebody else to look at your proposal.'),
-        ),
-        migrations.AddIndex(
-            model_name='page',
-            index=models.Index(fields=['maintainer', 'review_due', 'id'], name='page_by_maintainer'),
-        ),
-        migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(fields=('kind', 'key'), name='page_key_is_unique', violation_error_message='There is such a page already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='page',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['entry', 'code', 'comparison', 'scenario'])), name='page_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='page',
-            constraint=models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='page_has_a_key'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['service', 'code', 'layer'], name='entry_by_service'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('code', 'layer', 'service'), name='entry_cell_is_unique', nulls_distinct=False, violation_error_message='The matrix already has this entry.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('code', 0), ('code__range', (100, 599)), _connector='OR'), name='entry_code_is_in_range', violation_error_message='A status code lies between 100 and 599, or is 0.'),
         ),
         migrations.RunSQL(GUARDS, UNGUARD),
     ]

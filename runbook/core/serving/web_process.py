@@ -1,5 +1,8 @@
 """The process that runs granian. Started by `serve`, it ends when that one ends, however it ends.
 
+It may be started before there is anything to serve: it imports what its workers will need, once
+for all of them, and opens the port when it is told to.
+
 Linux's kernel tells a process that its parent died; elsewhere the end of a pipe (for granian)
 and a changed parent (for its workers) do.
 """
@@ -7,6 +10,7 @@ and a changed parent (for its workers) do.
 from __future__ import annotations
 
 import functools
+import gc
 import importlib
 import json
 import os
@@ -22,12 +26,18 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from runbook.core.embedded.processes import die_with_process
+from runbook.core.serving.now import NOW
 
 KILL_TIMEOUT = 2  # seconds a request may go on after Ctrl-C
 
 
 def main(arguments: str) -> None:
     options = json.loads(arguments)
+    if options["import_first"]:
+        importlib.import_module(options["import_first"])
+        gc.freeze()  # no worker's collector writes to what it shares with the others
+    if sys.stdin.buffer.readline() != NOW:
+        return
     threading.Thread(target=_end_with_pipe, daemon=True).start()
     server = Granian(
         options["target"],
@@ -54,7 +64,7 @@ def load_in_worker(main_pid: int, target: str) -> Callable[..., Any]:
 
 
 def _end_with_pipe() -> None:
-    """Nothing is ever written to standard input: it ends when whoever holds it does."""
+    """Nothing more is ever written to standard input: it ends when whoever holds it does."""
     while os.read(sys.stdin.fileno(), 1):
         pass
     os.kill(os.getpid(), signal.SIGTERM)

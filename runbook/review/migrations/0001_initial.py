@@ -1,10 +1,8 @@
-
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
-
 
 from ._guards import GUARDS, UNGUARD
 
@@ -15,9 +13,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('catalogue', '0001_initial'),
         ('content', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -34,6 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='changekind_slug_is_well_formed', violation_error_message='Use lower-case letters, digits and single hyphens, such as payments-api.'), models.CheckConstraint(condition=models.Q(('slug__in', ['add', 'adopt', 'all', 'api', 'changes', 'confirm', 'default', 'docs', 'edit', 'export', 'feed', 'graph', 'history', 'import', 'layers', 'new', 'none', 'openapi', 'options', 'override', 'path', 'preview', 'proposals', 'restore', 'retire', 'revert', 'review', 'search', 'setup', 'statistics']), _negated=True), name='changekind_slug_is_not_reserved', violation_error_message='Runbook uses this short name itself; choose another.')],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +50,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-published_at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='edition_has_a_digest'), models.CheckConstraint(condition=models.Q(('name__regex', '^[0-9]{4}-Q[1-4](\\.[0-9]+)?$')), name='edition_is_named_for_a_quarter')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +62,9 @@ class Migration(migrations.Migration):
                 ('page', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='content.page')),
                 ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='content.revision')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('edition', 'page'), name='edition_shows_a_page_once')],
+            },
         ),
         migrations.CreateModel(
             name='Flag',
@@ -79,6 +82,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-id'],
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['page'], name='flag_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'dismissed'])), name='flag_state_is_known'), models.CheckConstraint(condition=models.Q(('text__regex', '\\S')), name='flag_says_something', violation_error_message='Say what is out of date, in a sentence.'), models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('answer__regex', '\\S'), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='flag_is_answered_in_words', violation_error_message='Answer in a sentence.')],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +109,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-happened_on', '-id'],
+                'indexes': [models.Index(condition=models.Q(('state', 'draft')), fields=['-made_at'], name='platform_change_drafts')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'recorded', 'dismissed'])), name='platform_change_state_is_known'), models.CheckConstraint(condition=models.Q(('source__in', ['person', 'triage', 'hop', 'webhook', 'confusion'])), name='platform_change_source_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'recorded'), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='platform_change_is_recorded_by_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'dismissed'), _negated=True), ('dismissal__regex', '\\S'), _connector='OR'), name='platform_change_is_dismissed_with_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +123,10 @@ class Migration(migrations.Migration):
                 ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('page', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='platform_marks', to='content.page')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('confirmed_at__isnull', True)), fields=['page'], name='platform_mark_open')],
+                'constraints': [models.UniqueConstraint(fields=('change', 'page'), name='platform_mark_is_one_a_page')],
+            },
         ),
         migrations.CreateModel(
             name='ReviewCycle',
@@ -132,6 +143,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-quarter'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quarter__regex', '^[0-9]{4}-Q[1-4]$')), name='cycle_names_a_quarter'), models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('closed_at',), name='cycle_is_one_at_a_time', nulls_distinct=False, violation_error_message='A cycle is open already; close it first.')],
             },
         ),
         migrations.AddField(
@@ -161,6 +173,10 @@ class Migration(migrations.Migration):
                 ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='content.revision')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_items', to='accounts.team')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['team', '-score', 'id'], name='review_item_queue'), models.Index(fields=['cycle', 'state'], name='review_item_progress')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'confirmed', 'retired', 'not-reached'])), name='review_item_state_is_known'), models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('page',), name='review_item_waits_once'), models.UniqueConstraint(fields=('cycle', 'page'), name='review_item_is_one_a_cycle'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('state', 'waiting')), ('state', 'not-reached'), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='review_item_is_done_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('revision__isnull', False), _connector='OR'), name='review_item_confirms_a_revision'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('not_by__isnull', True), models.Q(('not_by', models.F('done_by')), _negated=True), _connector='OR'), name='review_item_is_confirmed_by_another', violation_error_message='Somebody else has to look at this one.')],
+            },
         ),
         migrations.CreateModel(
             name='SeenMark',
@@ -171,6 +187,9 @@ class Migration(migrations.Migration):
                 ('first_seen_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.service')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['product', 'header', 'issuer'])), name='seen_mark_kind_is_known'), models.UniqueConstraint(fields=('service', 'kind', 'value'), name='seen_mark_is_seen_first_once')],
+            },
         ),
         migrations.CreateModel(
             name='Unexamined',
@@ -179,6 +198,9 @@ class Migration(migrations.Migration):
                 ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unexamined', to='review.reviewcycle')),
                 ('page', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='content.page')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'page'), name='unexamined_is_one_a_cycle')],
+            },
         ),
         migrations.CreateModel(
             name='ApiChangeRequest',
@@ -202,122 +224,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['service', '-made_at'], name='api_change_open')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'dropped'])), name='api_change_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='api_change_is_closed_by_somebody')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='changekind',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='changekind_slug_is_well_formed', violation_error_message='Use lower-case letters, digits and single hyphens, such as payments-api.'),
-        ),
-        migrations.AddConstraint(
-            model_name='changekind',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['add', 'adopt', 'all', 'api', 'changes', 'confirm', 'default', 'docs', 'edit', 'export', 'feed', 'graph', 'history', 'import', 'layers', 'new', 'none', 'openapi', 'options', 'override', 'path', 'preview', 'proposals', 'restore', 'retire', 'revert', 'review', 'search', 'setup', 'statistics']), _negated=True), name='changekind_slug_is_not_reserved', violation_error_message='Runbook uses this short name itself; choose another.'),
-        ),
-        migrations.AddConstraint(
-            model_name='editionpage',
-            constraint=models.UniqueConstraint(fields=('edition', 'page'), name='edition_shows_a_page_once'),
-        ),
-        migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['page'], name='flag_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'dismissed'])), name='flag_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(('text__regex', '\\S')), name='flag_says_something', violation_error_message='Say what is out of date, in a sentence.'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('answer__regex', '\\S'), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='flag_is_answered_in_words', violation_error_message='Answer in a sentence.'),
-        ),
-        migrations.AddIndex(
-            model_name='platformchange',
-            index=models.Index(condition=models.Q(('state', 'draft')), fields=['-made_at'], name='platform_change_drafts'),
-        ),
-        migrations.AddConstraint(
-            model_name='platformchange',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'recorded', 'dismissed'])), name='platform_change_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='platformchange',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['person', 'triage', 'hop', 'webhook', 'confusion'])), name='platform_change_source_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='platformchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'recorded'), _negated=True), ('decided_by__isnull', False), _connector='OR'), name='platform_change_is_recorded_by_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='platformchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'dismissed'), _negated=True), ('dismissal__regex', '\\S'), _connector='OR'), name='platform_change_is_dismissed_with_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='platformmark',
-            index=models.Index(condition=models.Q(('confirmed_at__isnull', True)), fields=['page'], name='platform_mark_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='platformmark',
-            constraint=models.UniqueConstraint(fields=('change', 'page'), name='platform_mark_is_one_a_page'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewcycle',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__regex', '^[0-9]{4}-Q[1-4]$')), name='cycle_names_a_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewcycle',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('closed_at',), name='cycle_is_one_at_a_time', nulls_distinct=False, violation_error_message='A cycle is open already; close it first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='edition_has_a_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('name__regex', '^[0-9]{4}-Q[1-4](\\.[0-9]+)?$')), name='edition_is_named_for_a_quarter'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewitem',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['team', '-score', 'id'], name='review_item_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewitem',
-            index=models.Index(fields=['cycle', 'state'], name='review_item_progress'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewitem',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'confirmed', 'retired', 'not-reached'])), name='review_item_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('page',), name='review_item_waits_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewitem',
-            constraint=models.UniqueConstraint(fields=('cycle', 'page'), name='review_item_is_one_a_cycle'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('state', 'waiting')), ('state', 'not-reached'), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='review_item_is_done_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('revision__isnull', False), _connector='OR'), name='review_item_confirms_a_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('not_by__isnull', True), models.Q(('not_by', models.F('done_by')), _negated=True), _connector='OR'), name='review_item_is_confirmed_by_another', violation_error_message='Somebody else has to look at this one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='seenmark',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['product', 'header', 'issuer'])), name='seen_mark_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='seenmark',
-            constraint=models.UniqueConstraint(fields=('service', 'kind', 'value'), name='seen_mark_is_seen_first_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unexamined',
-            constraint=models.UniqueConstraint(fields=('cycle', 'page'), name='unexamined_is_one_a_cycle'),
         ),
         migrations.RunSQL(GUARDS, UNGUARD),
     ]

@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import runbook.triage.models
@@ -12,9 +11,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('catalogue', '0001_initial'),
         ('content', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -63,6 +62,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-started_at', '-id'],
+                'indexes': [models.Index(fields=['service', '-started_at'], name='triage_by_service'), models.Index(fields=['started_by', '-started_at'], name='triage_by_person'), models.Index(condition=models.Q(('purged_at', None)), fields=['started_at'], name='triage_to_purge')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closed_at', None), ('was_code__isnull', False), _connector='OR'), name='triage_closed_says_what_it_was', violation_error_message='Say what it turned out to be, then close it.'), models.CheckConstraint(condition=models.Q(('purged_at', None), models.Q(('cause', ''), ('paste', '')), _connector='OR'), name='triage_purged_holds_no_text'), models.CheckConstraint(condition=models.Q(('how_wide__in', ['', 'call', 'caller', 'tenant', 'endpoint', 'region', 'all']), ('since__in', ['', 'hour', 'day', 'longer', 'never-worked']), ('changed__in', ['', 'deploy', 'config', 'certificate', 'key', 'traffic', 'nothing'])), name='triage_facts_are_known')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +77,10 @@ class Migration(migrations.Migration):
                 ('page', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='content.page')),
                 ('triage', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='signals', to='triage.triage')),
             ],
+            options={
+                'indexes': [models.Index(fields=['page', 'item', 'kind'], name='signal_by_item')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['found', 'tried', 'copied', 'opened'])), name='signal_kind_is_known'), models.UniqueConstraint(condition=models.Q(('triage__isnull', False)), fields=('triage', 'page', 'item', 'kind'), name='signal_is_one_a_triage')],
+            },
         ),
         migrations.CreateModel(
             name='Sighting',
@@ -91,6 +96,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('triage', 'place'), name='sighting_is_one_a_hop')],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +111,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('triage', 'question'), name='answer_is_one_a_question')],
             },
         ),
         migrations.CreateModel(
@@ -137,49 +144,5 @@ class Migration(migrations.Migration):
                 'ordering': ['name'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('field_name', ''), _negated=True), models.Q(('content_pattern', ''), _negated=True), _connector='OR'), name='signature_matches_something', violation_error_message='Give a header or a pattern for the body to look for.')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='triage',
-            index=models.Index(fields=['service', '-started_at'], name='triage_by_service'),
-        ),
-        migrations.AddIndex(
-            model_name='triage',
-            index=models.Index(fields=['started_by', '-started_at'], name='triage_by_person'),
-        ),
-        migrations.AddIndex(
-            model_name='triage',
-            index=models.Index(condition=models.Q(('purged_at', None)), fields=['started_at'], name='triage_to_purge'),
-        ),
-        migrations.AddConstraint(
-            model_name='triage',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('was_code__isnull', False), _connector='OR'), name='triage_closed_says_what_it_was', violation_error_message='Say what it turned out to be, then close it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='triage',
-            constraint=models.CheckConstraint(condition=models.Q(('purged_at', None), models.Q(('cause', ''), ('paste', '')), _connector='OR'), name='triage_purged_holds_no_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='triage',
-            constraint=models.CheckConstraint(condition=models.Q(('how_wide__in', ['', 'call', 'caller', 'tenant', 'endpoint', 'region', 'all']), ('since__in', ['', 'hour', 'day', 'longer', 'never-worked']), ('changed__in', ['', 'deploy', 'config', 'certificate', 'key', 'traffic', 'nothing'])), name='triage_facts_are_known'),
-        ),
-        migrations.AddIndex(
-            model_name='signal',
-            index=models.Index(fields=['page', 'item', 'kind'], name='signal_by_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['found', 'tried', 'copied', 'opened'])), name='signal_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.UniqueConstraint(condition=models.Q(('triage__isnull', False)), fields=('triage', 'page', 'item', 'kind'), name='signal_is_one_a_triage'),
-        ),
-        migrations.AddConstraint(
-            model_name='sighting',
-            constraint=models.UniqueConstraint(fields=('triage', 'place'), name='sighting_is_one_a_hop'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('triage', 'question'), name='answer_is_one_a_question'),
         ),
     ]

@@ -25,6 +25,7 @@ from runbook.starter.demo import (
     fill_database,
     start_over,
     static_files_meanwhile,
+    static_root,
     web_role_beside,
 )
 from runbook.starter.files import StarterError
@@ -81,14 +82,23 @@ class Command(BaseCommand):
         ensure_two_roles()
         if fresh:
             start_over(os.environ["DATABASE_OWNER_URL"])
+        os.environ["RUNBOOK_STATIC_ROOT"] = str(static_root())
+        os.environ["RUNBOOK_ANONYMOUS_READ"] = "on"  # the server is a process of its own
+        return serve(
+            host=HOST,
+            port=port,
+            import_first="runbook.preload",
+            prepare=self.prepare,
+            on_ready=lambda: self.show(port),
+            look=database_watch(),
+        )
+
+    def prepare(self) -> None:
         self.stdout.write("Preparing the database and the static files…")
-        with static_files_meanwhile() as static_root:
+        with static_files_meanwhile():
             loaded, sample = fill_database()
         kept = "" if sample else f", {loaded.kept} left as they are"
         self.stdout.write(f"{loaded.written} pages written{kept}.")
-        os.environ["RUNBOOK_STATIC_ROOT"] = str(static_root)
-        os.environ["RUNBOOK_ANONYMOUS_READ"] = "on"  # the server is a process of its own
-        return serve(host=HOST, port=port, on_ready=lambda: self.show(port), look=database_watch())
 
     def show(self, port: int) -> None:
         data = os.environ.get("RUNBOOK_DATA_DIR") if settings.EMBEDDED else "DATABASE_URL"

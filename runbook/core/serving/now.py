@@ -1,0 +1,3 @@
+"""The one line that `serve` writes to the process of granian."""
+
+NOW = b"listen\n"
