@@ -17,6 +17,7 @@ from runbook.core.environment import (
     env_choice,
     env_int,
     env_list,
+    host_of,
     mailer_from_url,
     origin_from_url,
 )
@@ -47,6 +48,7 @@ RUNBOOK_STORE_PASTES = env_choice(
     "RUNBOOK_STORE_PASTES", ("REDACTED", "NEVER"), default="REDACTED"
 ).lower()
 RUNBOOK_COUNT_USE = not TESTING  # how often pages are opened; the review asks by it
+RUNBOOK_PRIVATE_WEBHOOKS = env_bool("RUNBOOK_PRIVATE_WEBHOOKS", default=False)
 RUNBOOK_KEEP_TRIAGES = env_int("RUNBOOK_KEEP_TRIAGES", default=30)  # days until they are purged
 
 INSTALLED_APPS = [
@@ -58,8 +60,10 @@ INSTALLED_APPS = [
     "runbook.scenarios",
     "runbook.triage",
     "runbook.review",
+    "runbook.notices",
     "runbook.exchange",
     "runbook.starter",
+    "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -254,6 +258,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 MAILERS = {"default": mailer_from_url(env("EMAIL_URL", "console:"))}
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "") or f"Runbook <runbook@{host_of(RUNBOOK_BASE_URL)}>"
 
 LOG_LEVEL = env_choice(
     "LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="INFO"
@@ -273,5 +278,9 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"django.request": {"level": "ERROR"}, "httpx": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},  # else a line for each of a worker's breaths
+    },
 }

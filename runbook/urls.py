@@ -16,6 +16,7 @@ urlpatterns = [
     path("scenarios/", include("runbook.scenarios.urls")),
     path("triage/", include("runbook.triage.urls")),
     path("", include("runbook.review.urls")),
+    path("", include("runbook.notices.urls")),
     path("", include("runbook.matrix.urls")),
     path("api/", include("runbook.exchange.urls")),
     path("accounts/login/", SignIn.as_view(), name="account_login"),

@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+MAIL_SECONDS = 20
 YES_NO = {"true": True, "on": True, "1": True, "yes": True}
 YES_NO |= {"false": False, "off": False, "0": False, "no": False, "": False}
 
@@ -71,6 +72,11 @@ def origin_from_url(name: str, url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def host_of(url: str) -> str:
+    """The name in an address, for what is sent in its name."""
+    return urlsplit(url).hostname or "localhost"
+
+
 def database_from_url(name: str, url: str) -> dict[str, Any]:
     """Turn `postgresql://user:password@host:port/name?host=/socket` into Django's shape."""
     like = "postgresql://user:password@host:5432/database"
@@ -90,11 +96,15 @@ def database_from_url(name: str, url: str) -> dict[str, Any]:
 
 
 def mailer_from_url(url: str) -> dict[str, Any]:
-    """A mailer for `smtp://user:password@host:587`, `smtps://…` or `console:`."""
+    """A mailer for `smtp://user:password@host:587`, `smtps://…`, `console:`, or `file:///a/folder`
+    that keeps each mail as a file."""
     like = "smtp://user:password@host:587"
     parts = _split("EMAIL_URL", url, like)
     if parts.scheme == "console":
         return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if parts.scheme == "file" and parts.path.strip("/"):
+        backend = "django.core.mail.backends.filebased.EmailBackend"
+        return {"BACKEND": backend, "OPTIONS": {"file_path": unquote(parts.path)}}
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ImproperlyConfigured(f"EMAIL_URL must look like {like}.")
     secure = parts.scheme == "smtps"
@@ -105,5 +115,6 @@ def mailer_from_url(url: str) -> dict[str, Any]:
         "password": unquote(parts.password or ""),
         "use_ssl": secure,
         "use_tls": not secure and bool(parts.username),
+        "timeout": MAIL_SECONDS,
     }
     return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}

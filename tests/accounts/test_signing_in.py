@@ -16,6 +16,8 @@ from tests.factories import make_code, make_entry, make_service, make_team, make
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
 SAMPLES = {
+    "<slug:slug>": "platform",
+    "<str:token>": "forged",
     "<entry:key>": "403/gateway",
     "<status:code>": "403",
     "<status:key>": "403",
@@ -71,6 +73,7 @@ FOR_STRANGERS = {
     "openid_connect_login",
     "openid_connect_callback",
     "admin:login",
+    "notices:off",  # its address is signed, and this one is not
 }
 
 

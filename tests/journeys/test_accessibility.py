@@ -35,6 +35,8 @@ PAGES = (
     "/compare/401/403/",
     "/compare/401/403/edit/",
     "/history/",
+    "/teams/payments/channels/",
+    "/accounts/notices/",
     "/nowhere/",
 )
 

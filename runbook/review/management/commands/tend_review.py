@@ -1,4 +1,4 @@
-"""`manage.py tend_review`: what the clock does, for cron or a timer. Safe as often as wanted."""
+"""`manage.py tend_review`: what the clock does, for cron. Safe as often as wanted."""
 
 from __future__ import annotations
 

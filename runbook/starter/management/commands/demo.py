@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -20,6 +21,7 @@ from django.db import OperationalError, connections
 
 from runbook.core.embedded import EmbeddedServerError, server_watch
 from runbook.core.serve import ServeError, ensure_port_is_free, serve
+from runbook.core.serving.worker import worker_beside
 from runbook.starter.demo import (
     DemoError,
     fill_database,
@@ -32,6 +34,8 @@ from runbook.starter.files import StarterError
 from runbook.starter.sample.load import PASSWORD, SampleError
 
 HOST = "127.0.0.1"
+MAIL = settings.DATA_DIR / "mail"
+WORKER_LOG = settings.DATA_DIR / "worker.log"
 SENTENCES = (DemoError, EmbeddedServerError, SampleError, ServeError, StarterError)
 
 SCREEN = """
@@ -44,6 +48,7 @@ SCREEN = """
     reader     reader
 
   The organisation and its past quarter are a sample. Data: {data}
+  Mail is kept as files in {mail}
   Stop with Ctrl-C; the next start keeps what you changed, --fresh starts over.
 """
 
@@ -84,14 +89,15 @@ class Command(BaseCommand):
             start_over(os.environ["DATABASE_OWNER_URL"])
         os.environ["RUNBOOK_STATIC_ROOT"] = str(static_root())
         os.environ["RUNBOOK_ANONYMOUS_READ"] = "on"  # the server is a process of its own
-        return serve(
-            host=HOST,
-            port=port,
-            import_first="runbook.preload",
-            prepare=self.prepare,
-            on_ready=lambda: self.show(port),
-            look=database_watch(),
-        )
+        with worker_beside(worker_settings(port), WORKER_LOG) as start_worker:
+            return serve(
+                host=HOST,
+                port=port,
+                import_first="runbook.preload",
+                prepare=self.prepare,
+                on_ready=lambda: self.ready(port, start_worker),
+                look=database_watch(),
+            )
 
     def prepare(self) -> None:
         self.stdout.write("Preparing the database and the static files…")
@@ -100,11 +106,23 @@ class Command(BaseCommand):
         kept = "" if sample else f", {loaded.kept} left as they are"
         self.stdout.write(f"{loaded.written} pages written{kept}.")
 
+    def ready(self, port: int, start_worker: Callable[[], None]) -> None:
+        self.show(port)
+        start_worker()
+
     def show(self, port: int) -> None:
         data = os.environ.get("RUNBOOK_DATA_DIR") if settings.EMBEDDED else "DATABASE_URL"
         url = f"http://{HOST}:{port}/"
-        self.stdout.write(SCREEN.format(url=url, password=PASSWORD, data=data))
+        self.stdout.write(SCREEN.format(url=url, password=PASSWORD, data=data, mail=MAIL))
         self.stdout.flush()
+
+
+def worker_settings(port: int) -> dict[str, str]:
+    """Where its messages lead, and a folder for its mail where no mail server is given."""
+    return {
+        "RUNBOOK_BASE_URL": os.environ.get("RUNBOOK_BASE_URL") or f"http://{HOST}:{port}",
+        "EMAIL_URL": os.environ.get("EMAIL_URL") or f"file://{quote(str(MAIL))}",
+    }
 
 
 def database_watch() -> Callable[[], None] | None:

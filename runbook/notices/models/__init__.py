@@ -1,0 +1,6 @@
+"""Where teams hear of things, what was made for them, and what was sent."""
+
+from .channels import Channel, Preference
+from .deliveries import Delivery, Digest
+
+__all__ = ["Channel", "Delivery", "Digest", "Preference"]
