@@ -127,6 +127,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def live(self) -> EntryQuerySet:
         return self.filter(retired=False)
 
+    def pages_since(self, moment: datetime) -> set[int]:
+        """The pages of entries that were published after a moment."""
+        changed = self.live().filter(page__live_revision__published_at__gt=moment)
+        return set(changed.values_list("page_id", flat=True))
+
     def cells_for(
         self,
         service_id: int | None,

@@ -7,7 +7,7 @@ values are all escaped; the template places whole rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -197,11 +197,20 @@ def _cell(
 
 
 def keep(
-    rows: Iterable[Row], wanted: Sequence[str], *, owner: str, q: str, overdue: bool
+    rows: Iterable[Row],
+    wanted: Sequence[str],
+    *,
+    owner: str,
+    q: str,
+    overdue: bool,
+    pages: Collection[int] | None = None,
 ) -> list[Row]:
-    """The rows with only the cells that pass every filter; rows left empty go."""
+    """The rows with only the cells that pass every filter; rows left empty go.
+
+    `pages` are the only ones wanted, by id; None for any.
+    """
     rows = [row for row in rows if any(row.cells)]
-    if not (wanted or owner or q or overdue):
+    if not (wanted or owner or q or overdue or pages is not None):
         return rows
     kept = []
     for row in rows:
@@ -211,6 +220,7 @@ def keep(
             and (not wanted or cell.layer.slug in wanted)
             and (not owner or (cell.owner is not None and cell.owner.team.slug == owner))
             and (not overdue or cell.freshness.overdue)
+            and (pages is None or cell.entry.page_id in pages)
             and (not q or cell.matches(q))
             else None
             for cell in row.cells

@@ -69,6 +69,10 @@ class Triage(models.Model):
     code = models.PositiveSmallIntegerField(null=True)
     layer = models.ForeignKey(Layer, null=True, on_delete=models.PROTECT, related_name="+")
     product = models.CharField(max_length=60, blank=True)
+    families = models.JSONField(default=list)
+    """Whose own header fields the response carried: ["cloudflare", "kong"]."""
+    issuer = models.CharField(max_length=200, blank=True)
+    """Who issued the token that was presented: its `iss`."""
     confidence = models.FloatField(default=0)
     stated = models.BooleanField(default=False)
     service = models.ForeignKey(

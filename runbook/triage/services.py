@@ -17,6 +17,7 @@ from runbook.accounts.models import Team, User
 from runbook.analysis.analyse import analyse
 from runbook.analysis.answer import as_json
 from runbook.analysis.findings import conforms
+from runbook.analysis.header_families import header_families
 from runbook.analysis.model import Analysis, UnreadableError
 from runbook.catalogue.models import Layer, Service
 from runbook.content.models import Page
@@ -81,6 +82,8 @@ def start(
         code=analysis.status,
         layer=knowledge.layers.get(verdict.layer or ""),
         product=(verdict.product or "")[:60],
+        families=families_of(analysis),
+        issuer=issuer_of(analysis),
         confidence=verdict.confidence,
         stated=verdict.stated,
         service=knowledge.services.get(service or analysis.service or ""),
@@ -91,6 +94,17 @@ def start(
     triage.save(force_insert=True)
     purge(before=timezone.now() - timedelta(days=settings.RUNBOOK_KEEP_TRIAGES))
     return Started(triage, analysis, knowledge)
+
+
+def families_of(analysis: Analysis) -> list[str]:
+    response = analysis.paste.response
+    return list(header_families(response.fields)) if response else []
+
+
+def issuer_of(analysis: Analysis) -> str:
+    """The token's `iss` (RFC 7519 §4.1.1), as far as it is a text that can be kept."""
+    stated = analysis.token.claims.get("iss") if analysis.token else None
+    return str(storable(stated)) if isinstance(stated, str) and len(stated) <= 200 else ""
 
 
 def _conforms(analysis: Analysis, knowledge: Knowledge) -> bool | None:

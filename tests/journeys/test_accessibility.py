@@ -37,6 +37,8 @@ PAGES = (
     "/history/",
     "/teams/payments/channels/",
     "/accounts/notices/",
+    "/?since=2026-01-01T00:00:00Z",
+    "/review/changes/hooks/",
     "/nowhere/",
 )
 
@@ -45,7 +47,7 @@ def violations(page: Any) -> list[str]:
     page.evaluate(AXE)
     found = page.evaluate(RUN, TAGS)["violations"]
     return [
-        f"{one['id']}: {node['target']} {node['html'][:120]}"
+        f"{one["id"]}: {node["target"]} {node["html"][:120]} {node["any"] and node["any"][0].get("data")}"
         for one in found
         for node in one["nodes"]
     ]

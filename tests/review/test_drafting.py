@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from runbook.accounts.models import User
 from runbook.catalogue.models import Layer
-from runbook.review.drafting import draft_changes, draft_new_products, raise_confusions
+from runbook.review.drafting import draft_changes, raise_confusions
 from runbook.review.models import PlatformChange, PlatformMark
 from runbook.review.platform import dismiss
-from runbook.triage.models import Triage
-from tests.factories import make_entry, make_layer, make_service
+from tests.factories import make_entry
 from tests.review.builders import make_kind
 from tests.review.test_report import make_triages
 
@@ -23,16 +19,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def kinds(layers: dict[str, Layer]) -> None:
     make_kind()
-
-
-def see(product: str, days_ago: int) -> None:
-    Triage.objects.create(
-        code=403,
-        layer=make_layer("gateway"),
-        product=product,
-        service=make_service(),
-        started_at=timezone.now() - timedelta(days=days_ago),
-    )
 
 
 def test_repeated_confusion_is_raised_once_with_its_numbers() -> None:
@@ -60,25 +46,6 @@ def test_dismissed_it_does_not_come_back(approver: User) -> None:
     dismiss(PlatformChange.objects.get(), by=approver, reason="One broken client.")
 
     assert raise_confusions() == 0
-
-
-def test_a_product_never_seen_for_a_service_is_news() -> None:
-    see("kong", 80)
-    assert draft_new_products() == 0
-    see("envoy", 1)
-
-    assert (draft_new_products(), draft_new_products()) == (1, 0)
-
-    change = PlatformChange.objects.get()
-    assert change.title == "envoy answers for Payments API, for the first time"
-    assert [one.slug for one in change.services.all()] == ["payments-api"]
-
-
-def test_what_a_new_service_has_is_no_news() -> None:
-    see("kong", 20)
-    see("envoy", 1)
-
-    assert draft_new_products() == 0
 
 
 def test_a_draft_marks_nothing() -> None:

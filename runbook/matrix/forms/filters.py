@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Self
 
 from runbook.catalogue.querysets import ServiceQuerySet
@@ -23,15 +24,26 @@ def whole(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
+def moment(parameters: Mapping[str, str], name: str) -> datetime | None:
+    """A moment as ISO 8601 writes it, with its distance from UTC; else it says nothing."""
+    try:
+        found = datetime.fromisoformat(text(parameters, name))
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class MatrixFilter:
-    """`/?service= &owner= &layer= &q= &overdue=1`."""
+    """`/?service= &owner= &layer= &q= &overdue=1 &since=2026-11-24T14:02:00Z`."""
 
     service: str = ""
     owner: str = ""
     layer: str = ""
     q: str = ""
     overdue: bool = False
+    since: datetime | None = None
+    """Only what was published after it."""
 
     @classmethod
     def read(cls, parameters: Mapping[str, str]) -> Self:
@@ -41,6 +53,7 @@ class MatrixFilter:
             layer=text(parameters, "layer"),
             q=text(parameters, "q"),
             overdue=text(parameters, "overdue") not in ("", "0"),
+            since=moment(parameters, "since"),
         )
 
     @property

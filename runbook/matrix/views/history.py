@@ -12,7 +12,7 @@ from runbook.content.models import Page, Revision
 from runbook.content.revisions import text_of
 from runbook.core.htmx import render_page
 
-from ..forms.filters import whole
+from ..forms.filters import moment, whole
 
 PER_PAGE = 50
 SHOWN = ("author", "approved_by")
@@ -84,6 +84,9 @@ def history(request: HttpRequest) -> HttpResponse:
     revisions = Revision.objects.select_related(*SHOWN, "page").order_by("-published_at", "-id")
     if request.GET.get("people"):
         revisions = revisions.exclude(publication="starter")
+    since = moment(request.GET, "since")
+    if since:
+        revisions = revisions.filter(published_at__gt=since)
     before = number(request, "before")
     if before:
         revisions = revisions.older_than(before)
@@ -92,5 +95,6 @@ def history(request: HttpRequest) -> HttpResponse:
         "revisions": listed[:PER_PAGE],
         "more": listed[PER_PAGE - 1].pk if len(listed) > PER_PAGE else None,
         "people": bool(request.GET.get("people")),
+        "since": since,
     }
     return render_page(request, "matrix/history.html", context, partial="revisions")

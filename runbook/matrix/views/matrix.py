@@ -54,7 +54,14 @@ def cells_context(wanted: MatrixFilter, service: Service | None) -> dict[str, An
         service_slug=service.slug if service else None,
         today=timezone.localdate(),
     )
-    rows = keep(everything, wanted.layers, owner=wanted.owner, q=wanted.q, overdue=wanted.overdue)
+    rows = keep(
+        everything,
+        wanted.layers,
+        owner=wanted.owner,
+        q=wanted.q,
+        overdue=wanted.overdue,
+        pages=Entry.objects.pages_since(wanted.since) if wanted.since else None,
+    )
     return {
         "layers": [layer for layer in layers if not wanted.layers or layer.slug in wanted.layers],
         "all_layers": layers,

@@ -1,6 +1,6 @@
 """Where teams hear of things, what was made for them, and what was sent."""
 
-from .channels import Channel, Preference
+from .channels import Channel, Look, Preference
 from .deliveries import Delivery, Digest
 
-__all__ = ["Channel", "Delivery", "Digest", "Preference"]
+__all__ = ["Channel", "Delivery", "Digest", "Look", "Preference"]

@@ -60,6 +60,16 @@ class Channel(models.Model):
         return f"{parts.scheme}://{parts.hostname}/…"
 
 
+class Look(models.Model):
+    """When a person last said that they had seen what changed."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user} looked at {self.at}"
+
+
 class Preference(models.Model):
     """What a person does not want to hear of. Without one, they hear of everything."""
 

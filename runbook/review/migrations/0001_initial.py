@@ -36,6 +36,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DeployHook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, unique=True)),
+                ('secret', models.CharField(max_length=100)),
+                ('active', models.BooleanField(default=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('last_used_at', models.DateTimeField(null=True)),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='review.changekind')),
+            ],
+            options={
+                'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('secret__startswith', 'whsec_')), name='deploy_hook_has_a_secret')],
+            },
+        ),
+        migrations.CreateModel(
             name='Edition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -189,6 +206,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['product', 'header', 'issuer'])), name='seen_mark_kind_is_known'), models.UniqueConstraint(fields=('service', 'kind', 'value'), name='seen_mark_is_seen_first_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SeenPath',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('boxes', models.JSONField()),
+                ('first_seen_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('service', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.service')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('service',), name='seen_path_is_one_a_service', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(

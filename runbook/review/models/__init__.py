@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from .changes import ChangeKind, PlatformChange, PlatformMark, SeenMark
+from .changes import ChangeKind, PlatformChange, PlatformMark
 from .cycles import ReviewCycle, ReviewItem, Unexamined
 from .editions import Edition, EditionPage
+from .noticed import DeployHook, SeenMark, SeenPath
 from .readers import Flag
 from .requests import ApiChangeRequest
 
 __all__ = [
     "ApiChangeRequest",
     "ChangeKind",
+    "DeployHook",
     "Edition",
     "EditionPage",
     "Flag",
@@ -19,5 +21,6 @@ __all__ = [
     "ReviewCycle",
     "ReviewItem",
     "SeenMark",
+    "SeenPath",
     "Unexamined",
 ]

@@ -123,26 +123,3 @@ class PlatformMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id} by {self.change_id}"
-
-
-class SeenMark(models.Model):
-    """A product, header family or token issuer that triages saw for a service."""
-
-    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=10)
-    value = models.CharField(max_length=200)
-    first_seen_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=["product", "header", "issuer"]),
-                name="seen_mark_kind_is_known",
-            ),
-            models.UniqueConstraint(
-                fields=["service", "kind", "value"], name="seen_mark_is_seen_first_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.value}"

@@ -40,6 +40,8 @@ class Migration(migrations.Migration):
                 ('purged_at', models.DateTimeField(null=True)),
                 ('code', models.PositiveSmallIntegerField(null=True)),
                 ('product', models.CharField(blank=True, max_length=60)),
+                ('families', models.JSONField(default=list)),
+                ('issuer', models.CharField(blank=True, max_length=200)),
                 ('confidence', models.FloatField(default=0)),
                 ('stated', models.BooleanField(default=False)),
                 ('environment', models.CharField(blank=True, max_length=60)),
