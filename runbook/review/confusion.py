@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import connection
 from django.db.models import QuerySet, Sum
 
 from runbook.content.addresses import comparison_key
-from runbook.content.models import MissedCell, PageUse
+from runbook.content.models import PageUse
+from runbook.core.days import bounds
 from runbook.core.quarters import Quarter
 from runbook.triage.models import Triage
+
+from .taught import Taught, taught
 
 SHADES = 4
 FEW = 5
@@ -116,12 +118,13 @@ class Report:
     closed: int
     right_team: int
     asked_team: int
-    used: Sequence[Mapping[str, object]]
-    missed: Sequence[Mapping[str, object]]
+    taught: Taught
 
 
-def report(quarter: Quarter, service_id: int | None, layers: Sequence[str]) -> Report:
-    """Four queries, whatever the amount."""
+def report(
+    quarter: Quarter, service_id: int | None, layers: Sequence[str], *, slug: str = ""
+) -> Report:
+    """Three queries, whatever the amount."""
     counts = _counts(quarter, service_id)
     codes, teams = counts["code"], counts["team"]
     return Report(
@@ -131,8 +134,7 @@ def report(quarter: Quarter, service_id: int | None, layers: Sequence[str]) -> R
         closed=counts["closed"].total(),
         right_team=teams["true", ""],
         asked_team=teams.total(),
-        used=_most_used(quarter),
-        missed=_missed(quarter),
+        taught=taught(quarter, service_id, slug),
     )
 
 
@@ -153,7 +155,8 @@ def behind(quarter: Quarter, *, looked: str, was: str, service_id: int | None) -
 
 def _counts(quarter: Quarter, service_id: int | None) -> Mapping[str, Counter[Pair]]:
     """Pairs of codes, pairs of layers, triages closed, and whether the first team was right."""
-    given = {"starts": quarter.starts, "ends": quarter.next.starts, "service": service_id}
+    starts, ends = bounds(quarter.starts, quarter.ends)
+    given = {"starts": starts, "ends": ends, "service": service_id}
     found: dict[str, Counter[Pair]] = defaultdict(Counter)
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, given)
@@ -178,19 +181,3 @@ def _ranked(codes: Mapping[Pair, int], quarter: Quarter) -> list[Confused]:
         for (looked, was), count in often.items()
     ]
     return sorted(found, key=lambda one: (-one.count, one.looked, one.was))
-
-
-def _most_used(quarter: Quarter) -> list[Mapping[str, object]]:
-    days: tuple[date, date] = (quarter.starts, quarter.ends)
-    return list(
-        PageUse.objects.filter(day__range=days, page__kind="entry")
-        .values("page__kind", "page__key", "page__title")
-        .annotate(times=Sum("opened"))
-        .order_by("-times")[:10]
-    )
-
-
-def _missed(quarter: Quarter) -> list[Mapping[str, object]]:
-    days = (quarter.starts, quarter.ends)
-    found = MissedCell.objects.filter(day__range=days).values("code", "layer", "service")
-    return list(found.annotate(times=Sum("looked")).order_by("-times")[:10])

@@ -10,6 +10,7 @@ from datetime import date
 from django.db import connection
 from django.utils import timezone
 
+from runbook.core.days import bounds
 from runbook.core.quarters import Quarter
 
 from .models import ChangeKind
@@ -34,7 +35,8 @@ def raise_confusions(today: date | None = None) -> int:
     """Draft *repeated confusion* where feedback passes the threshold, with its numbers; once."""
     quarter = Quarter.of(today or timezone.localdate())
     with connection.cursor() as cursor:
-        cursor.execute(CONFUSIONS, {"starts": quarter.starts, "ends": quarter.next.starts})
+        starts, ends = bounds(quarter.starts, quarter.ends)
+        cursor.execute(CONFUSIONS, {"starts": starts, "ends": ends})
         rows = cursor.fetchall()
     drafted = 0
     for looked, was, count, of in rows:

@@ -47,7 +47,7 @@ def violations(page: Any) -> list[str]:
     page.evaluate(AXE)
     found = page.evaluate(RUN, TAGS)["violations"]
     return [
-        f"{one["id"]}: {node["target"]} {node["html"][:120]} {node["any"] and node["any"][0].get("data")}"
+        f"{one['id']}: {node['target']} {node['html'][:120]}"
         for one in found
         for node in one["nodes"]
     ]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from runbook.accounts.middleware import reading
 from runbook.catalogue.models import Layer, Service
+from runbook.core import spreadsheets
 from runbook.core.htmx import render_page
 from runbook.core.quarters import Quarter
 
-from ..confusion import behind, report
+from ..confusion import Heat, Report, behind, report
 
 PER_PAGE = 100
 
@@ -20,15 +19,16 @@ PER_PAGE = 100
 @reading
 @require_safe
 def quarter_report(request: HttpRequest, quarter: str) -> HttpResponse:
-    """For one service or all; `?format=csv` gives the map of codes as rows."""
+    """For one service or all; `?format=csv&table=checks` gives one of its tables as rows."""
     services = list(Service.objects.live().only("slug", "name"))
     chosen = request.GET.get("service", "")
     service = next((one for one in services if one.slug == chosen), None)
     layers = {one.slug: one.name for one in Layer.objects.all()}
     wanted = Quarter.named(quarter)
-    found = report(wanted, service.pk if service else None, list(layers))
+    number, slug = (service.pk, service.slug) if service else (None, "")
+    found = report(wanted, number, list(layers), slug=slug)
     if request.GET.get("format") == "csv":
-        return as_csv(quarter, found.codes.rows)
+        return as_csv(quarter, request.GET.get("table", "codes"), found)
     context = {
         "quarter": wanted,
         "report": found,
@@ -39,15 +39,39 @@ def quarter_report(request: HttpRequest, quarter: str) -> HttpResponse:
     return render_page(request, "review/report.html", context, partial="report")
 
 
-def as_csv(quarter: str, rows: object) -> HttpResponse:
-    """Numbers alone, so no cell can be a formula."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="confusion-{quarter}.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["looked_like", "turned_out_to_be", "times"])
-    for _, squares in rows:  # type: ignore[attr-defined]
-        writer.writerows([one.looked, one.was, one.count] for one in squares if one.count)
+def as_csv(quarter: str, name: str, found: Report) -> HttpResponse:
+    """One of the page's tables, as it is counted."""
+    known = tables(found)
+    name = name if name in known else "codes"
+    response = HttpResponse(
+        spreadsheets.table(*known[name]), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}-{quarter}.csv"'
     return response
+
+
+def confused(heat: Heat) -> tuple[list[str], list[list[object]]]:
+    rows: list[list[object]] = [
+        [one.looked, one.was, one.count] for _, squares in heat.rows for one in squares if one.count
+    ]
+    return ["looked_like", "turned_out_to_be", "times"], rows
+
+
+def tables(found: Report) -> dict[str, tuple[list[str], list[list[object]]]]:
+    """What can be had as CSV, by name: a header and rows."""
+    taught = found.taught
+    checks = [*taught.finding, *taught.failing]
+    columns = {
+        "checks": (["key", "text", "found", "tried"], checks),
+        "used": (["kind", "key", "title", "times"], taught.used),
+        "unopened": (["kind", "key", "title"], taught.unopened),
+        "missed": (["code", "layer", "service", "times"], taught.missed),
+    }
+    listed = {
+        name: (header, [[row[column] for column in header] for row in rows])
+        for name, (header, rows) in columns.items()
+    }
+    return {"codes": confused(found.codes), "layers": confused(found.layers), **listed}
 
 
 @require_safe
