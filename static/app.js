@@ -109,7 +109,7 @@
     if (typing(event.target)) return;
     const key = /^[a-z1-9]$/i.test(event.key) ? event.key.toLowerCase() : "";
     const answer = key && document.querySelector(`#walk [data-key~="${key}"]`);
-    if (answer) {
+    if (answer?.checkVisibility()) {
       event.preventDefault();
       // While htmx settles, a form is shown and not yet its own: it would load a whole page.
       if (answer.closest(".htmx-settling, .htmx-added")) {
@@ -150,6 +150,11 @@
       return;
     }
     if (target?.id === "walk" && elt.closest(".ask, .given")) steps.add(xhr);
+  });
+  // A page is changed beside the reasons for reading it: on with its first field.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target.id !== "item-text") return;
+    document.querySelector("#edit-form :is(textarea, input:not([type=hidden]))")?.focus();
   });
   const toHeading = () => document.querySelector("#walk [data-focus]")?.focus();
   document.addEventListener("htmx:afterSettle", (event) => {

@@ -66,6 +66,8 @@ class ItemReading:
     """The live content, rendered."""
     happened: Happened
     checks: Sequence[CheckCount]
+    examples: Sequence[str]
+    """The titles of the real failures that stand on it."""
     fresh: Freshness
     refused: str
     """Why this reader may not answer; empty where they may."""
@@ -97,6 +99,7 @@ def read_item(item: ReviewItem, user: User) -> ItemReading:
         text=render_content(page.kind, content),
         happened=what_happened(item),
         checks=checks_of(page.tallies, content),
+        examples=[one["title"] for one in content.get("examples", ())],
         fresh=freshness(
             general=page.general,
             reviewed_on=timezone.localdate(page.reviewed_at) if page.reviewed_at else None,

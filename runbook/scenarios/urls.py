@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 import runbook.matrix.urls  # noqa: F401 - registers the converters used here
-from runbook.matrix.views import lifecycle
+from runbook.matrix.views import feeds, lifecycle
 
 from .views import editing, history, reading
 
@@ -31,6 +31,7 @@ urlpatterns = [
     path("<word:key>/", reading.scenario, name="scenario"),
     path("<word:key>/graph/", reading.scenario_graph, name="scenario_graph"),
     path("<word:key>/history/", history.scenario_history, name="scenario_history"),
+    path("<word:key>/history/feed/", feeds.page_feed, {"kind": "scenario"}, name="scenario_feed"),
     path("<word:key>/edit/", editing.edit_scenario, name="edit_scenario"),
     # Last, and with its slash, so that an address without one is still led to the right one.
     path("<path:rest>/", reading.other_address, name="other_address"),

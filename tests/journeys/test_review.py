@@ -121,6 +121,28 @@ def test_a_change_takes_few_requests_and_ends_with_the_rest(reviewing: None, ope
     assert len(asked) <= 6, asked
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_page_is_changed_beside_the_reasons_for_reading_it(
+    reviewing: None, open_as: Open, width: int
+) -> None:
+    page = open_as("ada", width=width)
+    page.goto("/review/next/")
+    here = page.url
+
+    page.keyboard.press("e")
+
+    expect(page.get_by_label("Summary")).to_be_focused()
+    expect(page.get_by_role("heading", name="Why this is here")).to_be_visible()
+    expect(page.get_by_role("button", name="Still true")).to_have_count(0)
+    assert page.url == here
+    assert violations(page) + too_wide(page, width) == []
+    # What confirms the page elsewhere must not, while somebody changes it.
+    page.get_by_role("heading", name="Why this is here").click()
+    page.keyboard.press("c")
+    page.get_by_role("link", name="Discard").click()
+    expect(page.get_by_role("button", name="Still true")).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing_and_nothing_is_too_wide(

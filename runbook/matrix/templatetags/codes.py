@@ -9,6 +9,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from runbook.accounts.feeds import feed_key
 from runbook.accounts.models import Role
 from runbook.content.statuses import failure_type, status_label
 
@@ -26,6 +27,13 @@ def _navigation(here: str) -> SafeString:
 def navigation(here: str) -> SafeString:
     """The main navigation: the same for everyone, so each of its six states is made once."""
     return _navigation(here)
+
+
+@register.simple_tag(takes_context=True, name="feed_key")
+def feed_key_of(context: Any) -> str:
+    """What this reader's feed addresses end with: `?key=…` where a stranger may not read."""
+    key = feed_key(context["request"].user)
+    return f"?key={key}" if key else ""
 
 
 @register.filter

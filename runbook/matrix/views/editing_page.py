@@ -27,7 +27,7 @@ from runbook.core.htmx import render_page
 from ..forms.change import Draft, flat
 from ..forms.content import Removed, without_blank_rows
 from ..forms.fields import Choices, Draw
-from .sending import sending_for
+from .sending import sending_for, where_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,7 @@ def edit_page(
     context = {
         **heading(draft, layers, page),
         "page": page,
+        "back": where_from(request) or (page.get_absolute_url() if page else "/"),
         "proposal": proposal,
         "draft": draft,
         "sections": draw.sections(draft.kind),

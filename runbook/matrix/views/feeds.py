@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
-from runbook.accounts.middleware import reading
+from runbook.accounts.feeds import feed
 from runbook.accounts.models import Team
 from runbook.content.models import Page, Revision
 
@@ -31,7 +31,7 @@ def base_of(request: HttpRequest) -> str:
 def atom(request: HttpRequest, title: str, path: str, found: QuerySet[Revision]) -> HttpResponse:
     """The newest revisions, each with author, reason and where it is compared."""
     base = base_of(request)
-    feed = Atom1Feed(
+    made = Atom1Feed(
         title=f"{title} · Runbook",
         link=base + path,
         description="",
@@ -41,7 +41,7 @@ def atom(request: HttpRequest, title: str, path: str, found: QuerySet[Revision])
     rows = found.select_related("author", "page").defer("content", "page__rendered")
     for one in rows.order_by("-published_at", "-pk")[:NEWEST]:
         address = f"{base}{one.page.get_absolute_url()}history/?to={one.number}"
-        feed.add_item(
+        made.add_item(
             title=f"{one.page.title}, revision {one.number}: {one.get_action_display().lower()}",
             link=address,
             unique_id=address,
@@ -50,17 +50,17 @@ def atom(request: HttpRequest, title: str, path: str, found: QuerySet[Revision])
             pubdate=one.published_at,
             updateddate=one.published_at,
         )
-    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml")
+    return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml")
 
 
-@reading
+@feed
 @require_safe
 def all_feed(request: HttpRequest) -> HttpResponse:
     changes = Revision.objects.exclude(publication="starter")
     return atom(request, "What changed", "/history/", changes)
 
 
-@reading
+@feed
 @require_safe
 def team_feed(request: HttpRequest, slug: str) -> HttpResponse:
     team = get_object_or_404(Team.objects.real(), slug=slug)
@@ -68,7 +68,7 @@ def team_feed(request: HttpRequest, slug: str) -> HttpResponse:
     return atom(request, f"What {team} changed", f"/teams/{team.slug}/", changes)
 
 
-@reading
+@feed
 @require_safe
 def page_feed(request: HttpRequest, kind: str, **place: Any) -> HttpResponse:
     page = page_of(kind, **place)
@@ -76,7 +76,7 @@ def page_feed(request: HttpRequest, kind: str, **place: Any) -> HttpResponse:
     return atom(request, page.title, page.get_absolute_url(), changes)
 
 
-@reading
+@feed
 @require_safe
 def team_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """One all-day event for each day on which pages of the team are due."""

@@ -74,10 +74,15 @@ def send(request: UserHttpRequest, change: Change) -> Sent:
     return published(publish(change))
 
 
-def where_next(request: UserHttpRequest, sent: Sent) -> str:
-    """Back to the item of the review from which somebody came to change the page, else to it."""
+def where_from(request: UserHttpRequest) -> str:
+    """The item of the review from which somebody came to change a page; else empty."""
     item = request.GET.get("item", "")
-    return f"/review/items/{item}/" if item.isascii() and item.isdigit() else sent.path
+    return f"/review/items/{item}/" if item.isascii() and item.isdigit() else ""
+
+
+def where_next(request: UserHttpRequest, sent: Sent) -> str:
+    """Back to where they came from, else to what was sent."""
+    return where_from(request) or sent.path
 
 
 ALONE = " It is marked as published in an incident until somebody else has looked at it."

@@ -27,6 +27,7 @@ from runbook.matrix.views.editing_page import conflict_page, edit_page
 
 from ..proposal_reading import live_revision
 from .proposals import found_or_404
+from .revising_scenarios import revise_scenario
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,11 +41,15 @@ def revise_proposal(request: UserHttpRequest, number: int) -> HttpResponse:
             "This proposal is decided, or it is not yours to change.",
             links=((proposal.get_absolute_url(), "Open the proposal"),),
         )
-    if proposal.kind == Page.Kind.SCENARIO or proposal.action != "publish":
-        said = "Withdraw it and propose the change anew: this kind is not rewritten in place."
+    if proposal.action != "publish":
+        said = (
+            "It has no text of its own to rewrite: withdraw it, or write what you think below it."
+        )
         return error_page(
             request, 409, said, links=((proposal.get_absolute_url(), "Open the proposal"),)
         )
+    if proposal.kind == Page.Kind.SCENARIO:
+        return revise_scenario(request, proposal)
     if request.method != "POST":
         return start(request, proposal)
     draft = Draft.read(proposal.kind, proposal.key, request.POST)

@@ -22,7 +22,7 @@ from runbook.content.errors import (
     StaleError,
 )
 from runbook.content.merge import BadChoiceError
-from runbook.content.models import Page
+from runbook.content.models import Page, Proposal
 from runbook.content.revisions import Change
 from runbook.content.services import check_may_change
 from runbook.core.htmx import redirect_page, render_page
@@ -152,9 +152,11 @@ def editor(
     status: int = 200,
     merged: Merged | None = None,
     typed: str = "",
+    proposal: Proposal | None = None,
 ) -> HttpResponse:
     """The form with what was typed; `errors` by field, "" for what concerns all of it.
 
+    With `proposal` it is the text of one that waits.
     `merged` and `typed`: the text shown is a merge, and what was typed stands beside it.
     """
     errors = errors or {}
@@ -163,6 +165,7 @@ def editor(
     context = {
         **shown(checked),
         "page": page,
+        "proposal": proposal,
         "draft": draft,
         "maintainers": keepers,
         "sending": sending_for(request.user, page, draft.maintainer, keepers),
@@ -183,15 +186,18 @@ def conflict(
     page: Page | None,
     draft: ScenarioDraft,
     error: StaleError | BadChoiceError,
+    *,
+    proposal: Proposal | None = None,
 ) -> HttpResponse:
     """409: both changed the same places. Each is chosen; what was typed travels along."""
     if not isinstance(error, StaleError):
         said = "The conflicts changed while you answered them. Your text is below, untouched."
-        return editor(request, page, draft, errors={"": [said]}, status=409)
+        return editor(request, page, draft, errors={"": [said]}, status=409, proposal=proposal)
     merge = error.merge
     context = {
         "title": error.page.title,
         "page": error.page,
+        "proposal": proposal,
         "draft": draft,
         "theirs": error.theirs,
         "conflicts": [conflict_in_words(one, request.POST) for one in merge.conflicts],
