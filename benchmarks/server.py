@@ -18,6 +18,10 @@ from urllib.parse import urlencode
 import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from runbook.core.serving.now import NOW
+
 TICKS = os.sysconf("SC_CLK_TCK")
 TARGET = "benchmarks.wsgi:application"
 WORKERS, THREADS = 2, 2
@@ -85,6 +89,9 @@ class Server:
             stdin=subprocess.PIPE,
             start_new_session=True,
         )
+        if self.process.stdin:  # granian's: open the port
+            self.process.stdin.write(NOW)
+            self.process.stdin.flush()
         self.postgres = psycopg.connect(self.database, autocommit=True)
         for _ in range(200):
             try:
@@ -114,7 +121,7 @@ class Server:
                 *(*options, "--log-level=warning"),
             ]
         options = {"target": TARGET, "host": self.host, "port": self.port}
-        options |= {"workers": WORKERS, "blocking_threads": THREADS}
+        options |= {"workers": WORKERS, "blocking_threads": THREADS, "import_first": ""}
         return [sys.executable, "-m", "runbook.core.serving.web_process", json.dumps(options)]
 
     def cpu_seconds(self) -> float:
