@@ -39,7 +39,7 @@ from .models import Page, Proposal, ProposalEdit, ProposalEvent, Publication, Re
 from .proposal_reading import keeper_of, standing_of, text_of_proposal
 from .proposal_states import WAITING, Move, next_state, refusal
 from .revisions import Change, Published, insert_revision, live_of, locked_page, text_of
-from .services import as_merged, on_top_of
+from .services import as_merged, from_merge, on_top_of
 
 MAX_WORDS = 4000
 
@@ -191,18 +191,7 @@ def _settled(
     outcome = merge_with(proposal, live, choices, text=as_merged(change))
     if outcome.conflicts:
         raise StaleError(live.page, live, outcome)
-    return replace(_as_change(change, outcome.content), based_on=live.number)
-
-
-def _as_change(change: Change, text: Mapping[str, Any]) -> Change:
-    content = dict(text)
-    maintainer, owner = content.pop("maintainer"), content.pop("owner")
-    return replace(
-        change,
-        content=checked_content(change.kind, content),
-        maintainer=Team.objects.get(slug=maintainer),
-        owner=Team.objects.get(slug=owner) if owner else None,
-    )
+    return replace(from_merge(change, outcome), based_on=live.number)
 
 
 def merge_with(
@@ -296,7 +285,7 @@ def _change_of(proposal: Proposal, live: Revision | None) -> Change:
     outcome = merge_with(proposal, live)
     if outcome.conflicts:
         raise StaleError(live.page, live, outcome)
-    change = _as_change(change, outcome.content)
+    change = from_merge(change, outcome)
     lifecycle.check_applies(Revision.Action(proposal.action), live.page, live, change)
     return change
 

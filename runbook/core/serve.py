@@ -22,7 +22,7 @@ from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 
-from runbook.core.embedded.processes import start_child
+from runbook.core.embedded.processes import start_child, stop_child
 from runbook.core.embedded.signals import is_kept_ignored
 from runbook.core.serving.claim import STOPPING, announce
 from runbook.core.serving.errors import AlreadyServingError, PortTakenError, ServeError
@@ -124,7 +124,8 @@ def _granian(options: dict[str, object]) -> Iterator[subprocess.Popen[bytes]]:
     try:
         yield process
     finally:
-        _stop(process)
+        # It asks its workers to finish and ends those that do not.
+        stop_child(process, STOP_SECONDS)
 
 
 def _let_it_listen(process: subprocess.Popen[bytes]) -> None:
@@ -132,19 +133,6 @@ def _let_it_listen(process: subprocess.Popen[bytes]) -> None:
     with suppress(BrokenPipeError):  # it has ended: `_ensure_alive` says so
         process.stdin.write(NOW)
         process.stdin.flush()
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """It asks its workers to finish and ends those that do not; past that, all of it ends."""
-    process.terminate()
-    try:
-        process.wait(timeout=STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # the group we made for it
-        process.wait()
-    if process.stdin:
-        process.stdin.close()
 
 
 def _environment() -> dict[str, str]:

@@ -96,6 +96,19 @@ def start_child(
         )
 
 
+def stop_child(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Ask it to finish; past that time the whole group that `start_child` made for it ends."""
+    process.terminate()
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    if process.stdin:
+        process.stdin.close()
+
+
 def die_with_process(pid: int, signum: signal.Signals) -> bool:
     """The same, from inside a child of `pid`; False where the kernel offers no such thing."""
     if sys.platform != "linux":

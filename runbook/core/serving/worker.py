@@ -7,10 +7,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from runbook.core.embedded.processes import start_child
+from runbook.core.embedded.processes import start_child, stop_child
 
 MANAGE = Path(__file__).resolve().parents[3] / "manage.py"
 STOP_SECONDS = 1.0
@@ -43,14 +43,4 @@ def worker_beside(settings: Mapping[str, str], log: Path) -> Iterator[Callable[[
         yield start
     finally:
         for process in started:
-            _stop(process)
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # the group we made for it
-        process.wait()
+            stop_child(process, STOP_SECONDS)
