@@ -13,6 +13,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", include("runbook.core.urls")),
+    path("", include("runbook.exchange.export_urls")),
     path("scenarios/", include("runbook.scenarios.urls")),
     path("triage/", include("runbook.triage.urls")),
     path("", include("runbook.review.urls")),

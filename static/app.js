@@ -109,7 +109,7 @@
     if (typing(event.target)) return;
     const key = /^[a-z1-9]$/i.test(event.key) ? event.key.toLowerCase() : "";
     const answer = key && document.querySelector(`#walk [data-key~="${key}"]`);
-    if (answer?.checkVisibility()) {
+    if (answer && answer.checkVisibility()) {
       event.preventDefault();
       // While htmx settles, a form is shown and not yet its own: it would load a whole page.
       if (answer.closest(".htmx-settling, .htmx-added")) {

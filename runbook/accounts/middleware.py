@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
@@ -17,7 +18,7 @@ from runbook.core.htmx import wants_partial
 from runbook.core.problems import problem, wants_json
 
 
-def reading[V: Callable[..., HttpResponse]](view: V) -> V:
+def reading[V: Callable[..., HttpResponseBase]](view: V) -> V:
     """Mark a view that only reads: strangers may see it where anonymous reading is on."""
     view.only_reads = True  # type: ignore[attr-defined]
     return view

@@ -7,6 +7,7 @@ changes only its own. Pure, but for the reading functions in `review.editions`.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -40,17 +41,41 @@ def page_as_data(
     }
 
 
-def lines(reference: Mapping[str, Any], pages: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The document in pieces; `pages` come in the order of kind and key."""
-    yield f'{{\n"format": {FORMAT},\n"reference": {_pretty(reference)},\n"pages": ['
+def lines(
+    reference: Mapping[str, Any], pages: Iterable[Mapping[str, Any]], *, edition: str | None = None
+) -> Iterator[str]:
+    """The document in pieces; `pages` come in the order of kind and key.
+
+    `digest` at its end is the SHA-256 of the reference data and each page as they stand in it:
+    the same for the same content, whatever the edition is called.
+    """
+    digest = ContentDigest()
+    text = digest.add(reference)
+    yield f'{{\n"format": {FORMAT},\n"edition": {pretty(edition)},\n"reference": {text},\n'
+    yield '"pages": ['
     first = True
     for page in pages:
-        yield ("\n" if first else ",\n") + _pretty(page)
+        yield ("\n" if first else ",\n") + digest.add(page)
         first = False
-    yield "\n]\n}\n"
+    yield f'\n],\n"digest": "{digest}"\n}}\n'
 
 
-def _pretty(value: Any) -> str:
+class ContentDigest:
+    """What `digest` says of a document; `add` gives each part as canonical JSON."""
+
+    def __init__(self) -> None:
+        self._sum = hashlib.sha256()
+
+    def add(self, part: Mapping[str, Any]) -> str:
+        text = pretty(part)
+        self._sum.update(text.encode())
+        return text
+
+    def __str__(self) -> str:
+        return f"sha256:{self._sum.hexdigest()}"
+
+
+def pretty(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
 
 

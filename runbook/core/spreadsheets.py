@@ -29,9 +29,11 @@ def restored(text: str) -> str:
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Lines as RFC 4180 has them."""
+    """A header and its lines, as RFC 4180 has them."""
+    return lines([header, *rows])
+
+
+def lines(rows: Iterable[Sequence[object]]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(header)
-    writer.writerows([neutral(cell) for cell in row] for row in rows)
+    csv.writer(out).writerows([neutral(cell) for cell in row] for row in rows)
     return out.getvalue()

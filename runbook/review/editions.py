@@ -30,7 +30,7 @@ def publish_edition(*, cycle: ReviewCycle, by: User | None = None) -> Edition:
     """
     before = Edition.objects.order_by("-published_at", "-pk").first()
     shown = _shown()
-    pieces = canonical.lines(reference_data(), _pages(shown))
+    pieces = canonical.lines(reference_data(), _pages(shown), edition=cycle.quarter)
     body, digest = _packed(pieces)
     edition = Edition.objects.create(
         name=cycle.quarter,
@@ -64,11 +64,19 @@ def _shown() -> list[tuple[int, int, Any]]:
         return cursor.fetchall()
 
 
+def pages_now() -> Iterator[dict[str, Any]]:
+    """Every page that readers see, as it is exported, by kind and key; read in chunks."""
+    return _pages(_shown())
+
+
 def _pages(shown: list[tuple[int, int, Any]]) -> Iterator[dict[str, Any]]:
     for at in range(0, len(shown), CHUNK):
         part = shown[at : at + CHUNK]
-        found = Revision.objects.select_related("page", "maintainer", "owner").in_bulk(
-            [revision for _, revision, _ in part]
+        # What a page shows is rendered from its text, and as large again.
+        found = (
+            Revision.objects.select_related("page", "maintainer", "owner")
+            .defer("page__rendered")
+            .in_bulk([revision for _, revision, _ in part])
         )
         for _, number, reviewed in part:
             revision = found[number]

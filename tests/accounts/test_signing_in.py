@@ -29,6 +29,7 @@ SAMPLES = {
     "<quarter:other>": "2026-Q3",
     "<word:layer>": "gateway",
     "<word:service>": "payments-api",
+    "<word:suffix>": "json",
     "<word:slug>": "payments",
     "<word:key>": "caller-is-blocked",
     "<triage:key>": "aaaaaaaaaaaa",

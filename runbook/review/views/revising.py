@@ -29,25 +29,19 @@ from ..proposal_reading import live_revision
 from .proposals import found_or_404
 from .revising_scenarios import revise_scenario
 
+NOT_YOURS = "This proposal is decided, or it is not yours to change."
+NO_TEXT = "It has no text of its own to rewrite: withdraw it, or write what you think below it."
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise_proposal(request: UserHttpRequest, number: int) -> HttpResponse:
     """The edit form with the proposal's text; where the page moved on, both sides to choose."""
     proposal = found_or_404(number)
+    back = ((proposal.get_absolute_url(), "Open the proposal"),)
     if Move.REVISE not in moves(proposal.state, standing_of(request.user, proposal)):
-        return error_page(
-            request,
-            403,
-            "This proposal is decided, or it is not yours to change.",
-            links=((proposal.get_absolute_url(), "Open the proposal"),),
-        )
+        return error_page(request, 403, NOT_YOURS, links=back)
     if proposal.action != "publish":
-        said = (
-            "It has no text of its own to rewrite: withdraw it, or write what you think below it."
-        )
-        return error_page(
-            request, 409, said, links=((proposal.get_absolute_url(), "Open the proposal"),)
-        )
+        return error_page(request, 409, NO_TEXT, links=back)
     if proposal.kind == Page.Kind.SCENARIO:
         return revise_scenario(request, proposal)
     if request.method != "POST":

@@ -1,0 +1,32 @@
+"""Addresses of exports (CONTRACT: Web addresses)."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+import runbook.matrix.urls  # noqa: F401 - registers the converters used here
+
+from . import export_views, page_views
+
+app_name = "export"
+PLACES = {
+    "entry": "codes/<entry:key>",
+    "code": "codes/<status:key>",
+    "comparison": "compare/<status:left>/<status:right>",
+    "scenario": "scenarios/<word:key>",
+}
+PAGES = [
+    path(
+        f"{place}.{suffix}",
+        page_views.page_export,
+        {"kind": kind, "suffix": suffix},
+        name=f"{kind}_{suffix}",
+    )
+    for kind, place in PLACES.items()
+    for suffix in page_views.MEDIA_TYPES
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("export/", export_views.export, name="export"),
+    path("export/runbook.<word:suffix>", export_views.download, name="download"),
+    *PAGES,
+]

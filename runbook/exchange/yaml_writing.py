@@ -1,0 +1,96 @@
+"""Plain data as YAML that a person reads and Git compares. Pure.
+
+Written here because a library's emitter folds long lines anew when a word changes, and takes
+minutes for 100,000 entries. What is written is YAML 1.1 and 1.2 alike: any other reader's safe
+loader gives the same data back (the tests ask PyYAML, with any text).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+STEP = 2
+PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _/()’,.-]*(?<![ ])")
+"""Text that needs no quotes in either version of YAML, once the words below are left out."""
+WORDS = frozenset("y n yes no on off true false null nan inf".split())
+# A literal block keeps its lines as they are: no control characters, no odd ends of lines.
+BLOCK = re.compile(
+    r"(?! )[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]+"
+)
+
+
+def dump(value: Any, indent: int = 0) -> str:
+    """A mapping or a list as block YAML, its lines indented by so many spaces."""
+    return "".join(f"{line}\n" for line in _lines(value, indent))
+
+
+def _lines(value: Any, indent: int) -> Iterator[str]:
+    pad = " " * indent
+    if isinstance(value, Mapping):
+        for key in sorted(value):
+            yield from _under(f"{pad}{scalar(str(key))}:", value[key], indent)
+    else:
+        for one in value:
+            yield from _item(one, indent)
+
+
+def _under(start: str, value: Any, indent: int) -> Iterator[str]:
+    """A key with what belongs to it: on its line, or below."""
+    if isinstance(value, str) and (block := _block(value, indent + STEP)):
+        yield f"{start} {block[0]}"
+        yield from block[1:]
+    elif _is_empty(value) or not isinstance(value, (Mapping, Sequence)) or isinstance(value, str):
+        yield f"{start} {scalar(value)}"
+    else:
+        yield start
+        yield from _lines(value, indent + STEP)
+
+
+def _item(value: Any, indent: int) -> Iterator[str]:
+    """A list's item; a mapping begins on the line of its dash."""
+    pad = " " * indent
+    if isinstance(value, str) and (block := _block(value, indent + STEP)):
+        yield f"{pad}- {block[0]}"
+        yield from block[1:]
+    elif _is_empty(value) or not isinstance(value, (Mapping, Sequence)) or isinstance(value, str):
+        yield f"{pad}- {scalar(value)}"
+    else:
+        first, *rest = _lines(value, indent + STEP)
+        yield f"{pad}- {first.lstrip(' ')}"
+        yield from rest
+
+
+def _is_empty(value: Any) -> bool:
+    return isinstance(value, (Mapping, list, tuple)) and not value
+
+
+def _block(text: str, indent: int) -> list[str]:
+    """A text of several lines as a literal block; empty where it has to be quoted."""
+    lines = text.split("\n")
+    kept = text.rstrip("\n")
+    if len(lines) < 2 or not BLOCK.fullmatch(text) or not kept or kept != kept.rstrip():
+        return []
+    if kept.startswith("\n") or len(text) - len(kept) > 1:
+        return []
+    chomp = "|" if text != kept else "|-"
+    pad = " " * indent
+    return [chomp, *(f"{pad}{line}" if line else "" for line in kept.split("\n"))]
+
+
+def scalar(value: Any) -> str:
+    """One value on one line. Quoted text is JSON's, which YAML reads the same."""
+    if isinstance(value, str):
+        if PLAIN.fullmatch(value) and value.lower() not in WORDS:
+            return value
+        # JSON leaves these as they are; YAML wants them escaped, or folds them.
+        return re.sub(
+            "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]",
+            lambda found: f"\\u{ord(found[0]):04x}",
+            json.dumps(value, ensure_ascii=False),
+        )
+    if _is_empty(value):
+        return "{}" if isinstance(value, Mapping) else "[]"
+    return json.dumps(value)
