@@ -46,30 +46,31 @@ def lines(
 ) -> Iterator[str]:
     """The document in pieces; `pages` come in the order of kind and key.
 
-    `digest` at its end is the SHA-256 of the reference data and each page as they stand in it:
-    the same for the same content, whatever the edition is called.
+    `digest` at its end is of the reference data and each page: the same for the same content,
+    whatever the edition is called and however it is written.
     """
     digest = ContentDigest()
-    text = digest.add(reference)
+    digest.add(reference)
+    text = pretty(reference)
     yield f'{{\n"format": {FORMAT},\n"edition": {pretty(edition)},\n"reference": {text},\n'
     yield '"pages": ['
     first = True
     for page in pages:
-        yield ("\n" if first else ",\n") + digest.add(page)
+        digest.add(page)
+        yield ("\n" if first else ",\n") + pretty(page)
         first = False
     yield f'\n],\n"digest": "{digest}"\n}}\n'
 
 
 class ContentDigest:
-    """What `digest` says of a document; `add` gives each part as canonical JSON."""
+    """What `digest` says of a document: of each part as JSON with sorted keys and no spaces."""
 
     def __init__(self) -> None:
         self._sum = hashlib.sha256()
 
-    def add(self, part: Mapping[str, Any]) -> str:
-        text = pretty(part)
+    def add(self, part: Mapping[str, Any]) -> None:
+        text = json.dumps(part, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         self._sum.update(text.encode())
-        return text
 
     def __str__(self) -> str:
         return f"sha256:{self._sum.hexdigest()}"

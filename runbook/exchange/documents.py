@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any
 
 from runbook.catalogue.paths import APPLICATION
@@ -73,9 +74,9 @@ def as_csv(document: Document) -> Iterator[str]:
     """The matrix: an entry a line, with the owner that readers are shown."""
     owners = Owners(document.reference)
     yield spreadsheets.table(COLUMNS, [])
-    for page in document.pages:
-        if page["kind"] == "entry":
-            yield spreadsheets.lines([_row(page, owners)])
+    entries = (page for page in document.pages if page["kind"] == "entry")
+    for some in batched(entries, 200):
+        yield spreadsheets.lines([_row(page, owners) for page in some])
 
 
 WRITERS: dict[str, tuple[Callable[[Document], Iterator[str]], str]] = {

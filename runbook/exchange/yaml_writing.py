@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 STEP = 2
@@ -24,43 +24,42 @@ BLOCK = re.compile(
 
 def dump(value: Any, indent: int = 0) -> str:
     """A mapping or a list as block YAML, its lines indented by so many spaces."""
-    return "".join(f"{line}\n" for line in _lines(value, indent))
+    out: list[str] = []
+    _write(value, indent, out)
+    out.append("")
+    return "\n".join(out)
 
 
-def _lines(value: Any, indent: int) -> Iterator[str]:
+def _write(value: Any, indent: int, out: list[str]) -> None:
     pad = " " * indent
     if isinstance(value, Mapping):
         for key in sorted(value):
-            yield from _under(f"{pad}{scalar(str(key))}:", value[key], indent)
-    else:
-        for one in value:
-            yield from _item(one, indent)
+            _under(f"{pad}{scalar(str(key))}:", value[key], indent, out)
+        return
+    for one in value:
+        if _is_inside(one):  # its first line is that of its dash
+            start = len(out)
+            _write(one, indent + STEP, out)
+            out[start] = f"{pad}- {out[start].lstrip(' ')}"
+        else:
+            _under(f"{pad}-", one, indent, out)
 
 
-def _under(start: str, value: Any, indent: int) -> Iterator[str]:
-    """A key with what belongs to it: on its line, or below."""
+def _under(start: str, value: Any, indent: int, out: list[str]) -> None:
+    """A key or a dash with what belongs to it: on its line, or below."""
     if isinstance(value, str) and (block := _block(value, indent + STEP)):
-        yield f"{start} {block[0]}"
-        yield from block[1:]
-    elif _is_empty(value) or not isinstance(value, (Mapping, Sequence)) or isinstance(value, str):
-        yield f"{start} {scalar(value)}"
+        out.append(f"{start} {block[0]}")
+        out += block[1:]
+    elif _is_inside(value):
+        out.append(start)
+        _write(value, indent + STEP, out)
     else:
-        yield start
-        yield from _lines(value, indent + STEP)
+        out.append(f"{start} {scalar(value)}")
 
 
-def _item(value: Any, indent: int) -> Iterator[str]:
-    """A list's item; a mapping begins on the line of its dash."""
-    pad = " " * indent
-    if isinstance(value, str) and (block := _block(value, indent + STEP)):
-        yield f"{pad}- {block[0]}"
-        yield from block[1:]
-    elif _is_empty(value) or not isinstance(value, (Mapping, Sequence)) or isinstance(value, str):
-        yield f"{pad}- {scalar(value)}"
-    else:
-        first, *rest = _lines(value, indent + STEP)
-        yield f"{pad}- {first.lstrip(' ')}"
-        yield from rest
+def _is_inside(value: Any) -> bool:
+    """A mapping or list that holds something, so that it stands on lines of its own."""
+    return bool(value) and isinstance(value, (Mapping, list, tuple))
 
 
 def _is_empty(value: Any) -> bool:
@@ -69,9 +68,10 @@ def _is_empty(value: Any) -> bool:
 
 def _block(text: str, indent: int) -> list[str]:
     """A text of several lines as a literal block; empty where it has to be quoted."""
-    lines = text.split("\n")
+    if "\n" not in text:
+        return []
     kept = text.rstrip("\n")
-    if len(lines) < 2 or not BLOCK.fullmatch(text) or not kept or kept != kept.rstrip():
+    if not BLOCK.fullmatch(text) or not kept or kept != kept.rstrip():
         return []
     if kept.startswith("\n") or len(text) - len(kept) > 1:
         return []

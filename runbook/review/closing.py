@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,10 +16,13 @@ from .models import ReviewCycle
 from .opening import Progress, one_at_a_time, open_cycle
 
 
-def close_cycle(quarter: Quarter, *, by: User | None = None) -> ReviewCycle:
+def close_cycle(
+    quarter: Quarter, *, by: User | None = None, at: datetime | None = None
+) -> ReviewCycle:
     """Close the review of a quarter and publish its edition; again, it changes nothing.
 
-    `by` is an administrator, None for the clock. Raises PermissionDenied, and ValueError where
+    `by` is an administrator, None for the clock; `at` is when, for a past that is told afterwards.
+    Raises PermissionDenied, and ValueError where
     that quarter was never opened.
     """
     if by is not None:
@@ -34,7 +37,7 @@ def close_cycle(quarter: Quarter, *, by: User | None = None) -> ReviewCycle:
         cycle.items.filter(state="waiting", due_at__isnull=False).update(cycle=None)
         left = cycle.items.filter(state="waiting")
         cycle.not_reached = left.update(state="not-reached")
-        cycle.closed_at, cycle.closed_by = timezone.now(), by
+        cycle.closed_at, cycle.closed_by = at or timezone.now(), by
         cycle.save()
         publish_edition(cycle=cycle, by=by)
     return cycle

@@ -36,6 +36,7 @@ def publish_edition(*, cycle: ReviewCycle, by: User | None = None) -> Edition:
         name=cycle.quarter,
         cycle=cycle,
         before=before,
+        published_at=cycle.closed_at or timezone.now(),
         published_by=by,
         canonical=body,
         digest=digest,

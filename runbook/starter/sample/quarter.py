@@ -17,6 +17,7 @@ from runbook.content.merge import Fields
 from runbook.content.models import Page, PageUse
 from runbook.content.proposals import propose
 from runbook.content.revisions import Change, content_of, live_of
+from runbook.core.days import bounds
 from runbook.core.quarters import Quarter
 from runbook.review.closing import close_cycle
 from runbook.review.items import confirm_item
@@ -107,12 +108,9 @@ def _past_review(now: datetime) -> None:
     """Opened and closed in the quarter before; its moments are told afterwards."""
     quarter = Quarter.of(timezone.localdate(now)).before
     open_cycle(quarter, today=quarter.starts)
-    cycle = close_cycle(quarter)
-    zone = timezone.get_current_timezone()
-    ReviewCycle.objects.filter(pk=cycle.pk).update(
-        opened_at=datetime.combine(quarter.starts, datetime.min.time(), zone),
-        closed_at=datetime.combine(quarter.next.starts, datetime.min.time(), zone),
-    )
+    opened, closed = bounds(quarter.starts, quarter.ends)
+    cycle = close_cycle(quarter, at=closed)
+    ReviewCycle.objects.filter(pk=cycle.pk).update(opened_at=opened)
 
 
 def _record_waf(now: datetime) -> None:
