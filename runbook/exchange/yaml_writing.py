@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 STEP = 2
@@ -32,9 +32,9 @@ def dump(value: Any, indent: int = 0) -> str:
 
 def _write(value: Any, indent: int, out: list[str]) -> None:
     pad = " " * indent
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key in sorted(value):
-            _under(f"{pad}{scalar(str(key))}:", value[key], indent, out)
+            _under(f"{pad}{_name(key)}:", value[key], indent, out)
         return
     for one in value:
         if _is_inside(one):  # its first line is that of its dash
@@ -47,7 +47,7 @@ def _write(value: Any, indent: int, out: list[str]) -> None:
 
 def _under(start: str, value: Any, indent: int, out: list[str]) -> None:
     """A key or a dash with what belongs to it: on its line, or below."""
-    if isinstance(value, str) and (block := _block(value, indent + STEP)):
+    if isinstance(value, str) and "\n" in value and (block := _block(value, indent + STEP)):
         out.append(f"{start} {block[0]}")
         out += block[1:]
     elif _is_inside(value):
@@ -57,19 +57,23 @@ def _under(start: str, value: Any, indent: int, out: list[str]) -> None:
         out.append(f"{start} {scalar(value)}")
 
 
+@lru_cache(maxsize=1_000)
+def _name(key: str) -> str:
+    """A key: the same few stand in every page."""
+    return scalar(key)
+
+
 def _is_inside(value: Any) -> bool:
     """A mapping or list that holds something, so that it stands on lines of its own."""
-    return bool(value) and isinstance(value, (Mapping, list, tuple))
+    return bool(value) and isinstance(value, (dict, list, tuple))
 
 
 def _is_empty(value: Any) -> bool:
-    return isinstance(value, (Mapping, list, tuple)) and not value
+    return isinstance(value, (dict, list, tuple)) and not value
 
 
 def _block(text: str, indent: int) -> list[str]:
     """A text of several lines as a literal block; empty where it has to be quoted."""
-    if "\n" not in text:
-        return []
     kept = text.rstrip("\n")
     if not BLOCK.fullmatch(text) or not kept or kept != kept.rstrip():
         return []
@@ -92,5 +96,5 @@ def scalar(value: Any) -> str:
             json.dumps(value, ensure_ascii=False),
         )
     if _is_empty(value):
-        return "{}" if isinstance(value, Mapping) else "[]"
+        return "{}" if isinstance(value, dict) else "[]"
     return json.dumps(value)

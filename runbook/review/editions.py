@@ -20,6 +20,10 @@ from .models import Edition, EditionPage, ReviewCycle
 
 LEVEL = 9
 CHUNK = 1_000
+EXPORTED = (
+    *("pk", "page__kind", "page__key", "content", "schema"),
+    *("maintainer__slug", "owner__slug", "publication"),
+)
 
 
 @transaction.atomic
@@ -73,23 +77,19 @@ def pages_now() -> Iterator[dict[str, Any]]:
 def _pages(shown: list[tuple[int, int, Any]]) -> Iterator[dict[str, Any]]:
     for at in range(0, len(shown), CHUNK):
         part = shown[at : at + CHUNK]
-        # What a page shows is rendered from its text, and as large again.
-        found = (
-            Revision.objects.select_related("page", "maintainer", "owner")
-            .defer("page__rendered")
-            .in_bulk([revision for _, revision, _ in part])
-        )
+        rows = Revision.objects.filter(pk__in=[revision for _, revision, _ in part])
+        found = {row[0]: row[1:] for row in rows.values_list(*EXPORTED)}
         for _, number, reviewed in part:
-            revision = found[number]
+            kind, key, content, schema, maintainer, owner, publication = found[number]
             yield canonical.page_as_data(
-                revision.page.kind,
-                revision.page.key,
-                upgrade(revision.page.kind, revision.content, revision.schema),
-                maintainer=revision.maintainer.slug,
-                owner=revision.owner.slug if revision.owner else None,
+                kind,
+                key,
+                upgrade(kind, content, schema),
+                maintainer=maintainer,
+                owner=owner,
                 reviewed_on=reviewed,
                 retired=False,
-                general=revision.publication == "starter",
+                general=publication == "starter",
             )
 
 
