@@ -146,7 +146,26 @@ def _value(at: Place, old: Any, new: Any, item: str) -> Iterator[FieldDiff]:
         spans = words(old or "", new or "")
         yield FieldDiff(at.path, at.label, (TextChanged(spans),), item)
     else:
-        yield FieldDiff(at.path, at.label, (ChoiceChanged(old, new),), item)
+        change = ChoiceChanged(in_words(old), in_words(new))
+        yield FieldDiff(at.path, at.label, (change,), item)
+
+
+def in_words(value: Any) -> Any:
+    """Lists that are no items, as a reader says them; all else as it is.
+
+    The clues of a scenario's answer are alternatives, each naming facts with the values that will
+    do: "status 403 or 404, layer gateway; or status 401".
+    """
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_either(one)}" for name, one in value.items())
+    if isinstance(value, (list, tuple)):
+        between = "; or " if any(isinstance(one, dict) for one in value) else ", "
+        return between.join(str(in_words(one)) for one in value) or None
+    return value
+
+
+def _either(values: Any) -> str:
+    return " or ".join(map(str, values)) if isinstance(values, (list, tuple)) else str(values)
 
 
 def _items(at: Place, old: Items, new: Items, item: str) -> Iterator[FieldDiff]:
@@ -181,8 +200,8 @@ def _lines(at: Place, value: Any) -> Iterator[tuple[str, str]]:
     elif is_items(value):
         for part in value:
             yield from _lines(at.item(part), part)
-    elif value not in (None, ""):
-        yield at.label, str(value)
+    elif value not in (None, "", []):
+        yield at.label, str(in_words(value))
 
 
 def _rising(places: list[int]) -> set[int]:

@@ -9,7 +9,15 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from runbook.content.diff import ChoiceChanged, ItemChanged, TextChanged, diff, summarise, words
+from runbook.content.diff import (
+    ChoiceChanged,
+    ItemChanged,
+    TextChanged,
+    diff,
+    in_words,
+    summarise,
+    words,
+)
 from runbook.content.kinds import SCHEMAS, as_stored, parse_content
 from runbook.content.merge import CHOICES
 
@@ -213,3 +221,28 @@ def test_the_longest_texts_cost_no_more_than_a_bounded_multiple_of_prose(old: st
 
     # Without the budget the worst of them cost thousands of times as much.
     assert fastest(old, new) < 400 * ordinary
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ([{"status": ["403", "404"], "layer": ["gateway"]}, {"status": ["401"]}],
+         "status 403 or 404, layer gateway; or status 401"),
+        (["200", "429"], "200, 429"),
+        ([], None),
+        (None, None),
+        (7, 7),
+        ("reads", "reads"),
+    ],
+)  # fmt: skip
+def test_lists_that_are_no_items_are_said_in_words(value: object, said: object) -> None:
+    assert in_words(value) == said
+
+
+def test_the_clues_of_an_answer_are_shown_as_words() -> None:
+    old = {"answers": [{"id": "a", "label": "Yes", "when": []}]}
+    new = {"answers": [{"id": "a", "label": "Yes", "when": [{"status": ["403"]}]}]}
+
+    (field,) = diff(old, new)
+
+    assert field.changes == (ChoiceChanged(None, "status 403"),)
