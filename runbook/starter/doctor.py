@@ -22,6 +22,7 @@ from runbook.content.models import Page, Revision
 from runbook.content.rendering import RENDER_VERSION
 from runbook.content.revisions import content_of
 from runbook.core.tables import missing_columns
+from runbook.notices.health import given_up_lately, jobs_nobody_takes
 
 from .soundness import faults_of, gaps
 from .soundness_links import Known
@@ -63,6 +64,20 @@ def examine() -> Iterator[Finding]:
     yield from content()
     yield from people()
     yield from reviews()
+    yield from messages()
+
+
+def messages() -> Iterator[Finding]:
+    """Digests and news leave by a worker, and reach somebody."""
+    if waiting := jobs_nobody_takes():
+        yield fault(
+            f"Jobs wait that nobody takes up ({waiting}): run manage.py procrastinate worker."
+        )
+    if lost := given_up_lately():
+        yield note(
+            f"Messages were given up in the last seven days ({lost}): the admin says why, under "
+            "Deliveries, and sends them again."
+        )
 
 
 def unapplied_migrations() -> int:

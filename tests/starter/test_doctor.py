@@ -7,14 +7,18 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from runbook.accounts.models import User
 from runbook.content.models import Page, SearchDocument
+from runbook.notices.models import Delivery
+from runbook.notices.sending import hand_over
 from runbook.starter import doctor
 from runbook.starter.loader import load_starter
 from runbook.starter.sample.load import load_sample
 from tests.factories import make_entry, make_user
+from tests.notices.builders import make_channel
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +106,15 @@ def test_migrations_that_are_not_applied_are_a_fault(monkeypatch: pytest.MonkeyP
 
 def test_the_web_role_of_the_tests_may_not_rewrite_history() -> None:
     assert list(doctor.rights()) == []
+
+
+def test_jobs_that_nobody_takes_are_a_fault_and_lost_messages_a_note() -> None:
+    load_starter()
+    hand_over([Delivery(kind="digest", channel=make_channel("https://a.example/"), body={})])
+    assert not [one for one in faults() if "Jobs wait" in one]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_events SET at = at - interval '11 minutes'")
+    Delivery.objects.update(state="failed", ended_at=timezone.now())
+
+    assert "Jobs wait that nobody takes up (1): run manage.py procrastinate worker." in faults()
+    assert [one for one in notes() if "Messages were given up in the last seven days (1)" in one]
