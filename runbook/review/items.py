@@ -9,14 +9,14 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from runbook.accounts.models import UNCLAIMED, Membership, Role, Team, User
 from runbook.accounts.policy import Way
 from runbook.accounts.services import role_of, way_for
 from runbook.content import lifecycle
-from runbook.content.models import Proposal, Revision
+from runbook.content.models import Page, Proposal, Revision
 from runbook.content.proposal_states import WAITING
 from runbook.content.proposals import propose_action
 from runbook.content.revisions import live_of
@@ -142,6 +142,13 @@ def settle_elsewhere() -> int:
     dealt_with = Q(page__reviewed_at__gt=F("opened_at")) | Q(page__retired_at__isnull=False)
     found = ReviewItem.objects.filter(dealt_with, state="waiting").select_related("page")
     return sum(_end(item) for item in found)
+
+
+def follow_maintainers() -> int:
+    """Ask the team that keeps a page now, unless somebody handed the item on; how many moved."""
+    kept_by = Page.objects.filter(pk=OuterRef("page")).values("maintainer")[:1]
+    asked = ReviewItem.objects.filter(state="waiting", handed_from=None)
+    return asked.exclude(team=F("page__maintainer")).update(team=Subquery(kept_by))
 
 
 @transaction.atomic

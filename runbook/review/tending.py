@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from .closing import turn_quarter
 from .drafting import draft_changes
-from .items import settle_elsewhere
+from .items import follow_maintainers, settle_elsewhere
 from .marking import settle_marks
 from .opening import Progress, sweep
 
@@ -34,13 +34,14 @@ class Tended:
 
 
 def tend(*, now: datetime | None = None, progress: Progress = lambda done, of: None) -> Tended:
-    """Turn the quarter, end what was dealt with elsewhere, ask about what cannot wait, and draft
-    the changes that triages tell of.
+    """Turn the quarter, end what was dealt with elsewhere, ask whoever keeps a page now, ask about
+    what cannot wait, and draft the changes that triages tell of.
 
     It never touches `reviewed_at`.
     """
     now = now or timezone.now()
     opened = turn_quarter(timezone.localdate(now), progress=progress)
     marks, items = settle_marks(), settle_elsewhere()
+    follow_maintainers()
     drafts = draft_changes(timezone.localdate(now))
     return Tended(str(opened) if opened else "", marks, items, sweep(now=now), drafts)

@@ -284,3 +284,26 @@ def test_the_clock_tends_everything_and_confirms_nothing(editor: User, team: Tea
     assert (second.opened, second.items, third.items) == ("", 1, 0)
     other.refresh_from_db()
     assert other.reviewed_at is None
+
+
+def test_an_item_follows_its_page_to_another_team(layers: object) -> None:
+    page, other = make_used_entry(), make_team("Other")
+    item = make_cycle().items.get(page=page)
+    Page.objects.filter(pk=page.pk).update(maintainer=other)
+
+    tend()
+
+    item.refresh_from_db()
+    assert item.team == other
+
+
+def test_an_item_that_was_handed_on_stays_where_it_is(layers: object) -> None:
+    page, other = make_used_entry(), make_team("Other")
+    item = make_cycle().items.get(page=page)
+    was, item.team, item.handed_from = item.team, other, item.team
+    item.save()
+
+    tend()
+
+    item.refresh_from_db()
+    assert (item.team, item.handed_from) == (other, was)
