@@ -10,21 +10,27 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from runbook.review.models import Edition
 
-from ...documents import WRITERS, the_document
+from ...documents import WRITERS, Document, the_document
+from ...folder import FolderError, write_folder
 
 
 class Command(BaseCommand):
-    help = "Write the runbook as JSON, YAML or CSV: to a file, or to standard output."
+    help = "Write the runbook as JSON, YAML or CSV, or as a folder of Markdown."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--format", required=True, choices=sorted(WRITERS))
-        parser.add_argument("--out", type=Path, help="a file; without it, standard output")
+        parser.add_argument("--format", required=True, choices=[*sorted(WRITERS), "markdown"])
+        parser.add_argument(
+            "--out", type=Path, help="a file, a folder for markdown; without it, standard output"
+        )
         parser.add_argument("--edition", help="such as 2026-Q4; without it, the state of now")
         parser.add_argument("--page", default="", help="only the page of this key: 403/gateway")
 
     def handle(self, *args: Any, **options: Any) -> None:
         edition = self.edition(options["edition"])
         document = the_document(edition, key=options["page"])
+        if options["format"] == "markdown":
+            self.write_markdown(document, options["out"])
+            return
         pieces = WRITERS[options["format"]][0](document)
         if options["out"] is None:
             for piece in pieces:
@@ -41,6 +47,17 @@ class Command(BaseCommand):
             raise CommandError(f"{path} cannot be written ({error.strerror}).") from error
         size = path.stat().st_size
         print(f"{path}: {document.name}, {size:,} bytes.", file=sys.stderr)  # noqa: T201
+
+    def write_markdown(self, document: Document, folder: Path | None) -> None:
+        if folder is None:
+            raise CommandError("Markdown is a folder of files: name it with --out.")
+        try:
+            pages = write_folder(document, folder)
+        except FolderError as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"{folder} cannot be written ({error.strerror}).") from error
+        print(f"{folder}: {document.name}, {pages} pages.", file=sys.stderr)  # noqa: T201
 
     def edition(self, name: str | None) -> Edition | None:
         """Raises CommandError, one sentence, that names those there are."""

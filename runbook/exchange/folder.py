@@ -1,0 +1,123 @@
+"""The whole runbook as a folder of Markdown: a file a page, at its address, and an index.
+
+Links from page to page lead from file to file, so that it can be read in a repository, a wiki or
+an editor.
+"""
+
+from __future__ import annotations
+
+import os.path
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from runbook.content.addresses import page_path, split_comparison_key, split_entry_key
+from runbook.content.projection import entry_title
+from runbook.content.statuses import status_label
+
+from .documents import Document, Owners
+from .markdown_writing import as_markdown, bullets
+
+type Data = Mapping[str, Any]
+
+MARK = ".runbook-export"
+"""What tells an earlier export from a folder of somebody's own."""
+INDEX = "README.md"
+LINK = re.compile(r"\]\((/(?:codes|compare|scenarios)/[a-z0-9/-]+)/\)")
+SECTIONS = {"entry": "Entries", "code": "Status codes", "comparison": "Comparisons",
+            "scenario": "Scenarios"}  # fmt: skip
+
+
+class FolderError(Exception):
+    """The folder is not ours to write into; one sentence."""
+
+
+def file_of(page: Data) -> str:
+    """`codes/403/gateway.md`"""
+    return page_path(page["kind"], page["key"]).strip("/") + ".md"
+
+
+def as_files(document: Document) -> Iterator[tuple[str, str]]:
+    """Each page's file and its text, then the index; what is read at once is one page."""
+    names, owners = Names(document.reference), Owners(document.reference)
+    listed: dict[str, list[str]] = {kind: [] for kind in SECTIONS}
+    for page in document.pages:
+        path, title = file_of(page), names.title(page)
+        text = as_markdown(page, title=title, said=said_of(page, document, owners))
+        listed[page["kind"]].append(f"[{title}]({path})")
+        yield path, linked(text, path)
+    yield INDEX, index(document, listed)
+
+
+def said_of(page: Data, document: Document, owners: Owners) -> str:
+    said = [
+        "General advice, not yet yours."
+        if page["advice"] == "general"
+        else f"Kept true by {page['maintainer']}."
+    ]
+    if page["kind"] == "entry":
+        _, layer, service = split_entry_key(page["key"])
+        if owner := owners.of(layer, service, page["owner"]):
+            said.append(f"Owner: {owner}.")
+    if page["reviewed_at"]:
+        said.append(f"Reviewed {page['reviewed_at']}.")
+    if document.edition:
+        said.append(f"Edition {document.edition}.")
+    return " ".join(said)
+
+
+def linked(text: str, path: str) -> str:
+    """Links to pages as links to their files, from where this file lies."""
+    here = os.path.dirname(path)
+    return LINK.sub(lambda found: f"]({os.path.relpath(found[1][1:] + '.md', here)})", text)
+
+
+def index(document: Document, listed: Mapping[str, list[str]]) -> str:
+    state = f"Edition {document.edition}" if document.edition else "As it is now"
+    parts = ["# Runbook", f"_{state}_"]
+    for kind, links in listed.items():
+        if links:
+            parts += [f"## {SECTIONS[kind]}", bullets(links)]
+    return "\n\n".join(parts) + "\n"
+
+
+class Names:
+    """What pages are called, from the document alone; as `content.projection` has it."""
+
+    def __init__(self, reference: Data) -> None:
+        self.layers = {one["slug"]: one["in_words"] for one in reference["layers"]}
+        self.services = {one["slug"]: one["name"] for one in reference["services"]}
+
+    def title(self, page: Data) -> str:
+        kind, key, content = page["kind"], page["key"], page["content"]
+        if kind == "entry":
+            code, layer, service = split_entry_key(key)
+            title = entry_title(code, self.layers.get(layer, layer))
+            return f"{title}, {self.services.get(service, service)}" if service else title
+        if kind == "code":
+            return f"{status_label(int(key))} {content['name']}"
+        if kind == "comparison":
+            return "{} or {}?".format(*split_comparison_key(key))
+        return str(content["title"])
+
+
+def write_folder(document: Document, folder: Path) -> int:
+    """Write the files; what an earlier export left there goes. How many pages.
+
+    Raises FolderError where the folder holds something else, OSError where it cannot be written.
+    """
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+        raise FolderError(f"{folder} holds something that is no export; choose an empty folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text("Made by manage.py export; written anew by the next one.\n")
+    for name in ("codes", "compare", "scenarios"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    count = -1  # the index is no page
+    for path, text in as_files(document):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+        count += 1
+    return count
