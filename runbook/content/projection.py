@@ -58,8 +58,7 @@ def is_general(page: Page, revision: Revision) -> bool:
 def title_of(page: Page, content: dict[str, Any]) -> str:
     """`403 from the gateway, Payments API`, `403 Forbidden`, `401 or 403?`."""
     if page.kind == Page.Kind.CODE:
-        code = int(page.key)
-        return content["name"] if code == NO_RESPONSE else f"{code} {content['name']}"
+        return code_title(page.key, content["name"])
     if page.kind == Page.Kind.COMPARISON:
         left, right = (str(code) for code in split_comparison_key(page.key))
         return f"{left} or {right}?"
@@ -71,6 +70,10 @@ def title_of(page: Page, content: dict[str, Any]) -> str:
     if service_slug:
         title += f", {Service.objects.get(slug=service_slug).name}"
     return title
+
+
+def code_title(key: str, name: str) -> str:
+    return name if int(key) == NO_RESPONSE else f"{key} {name}"
 
 
 def entry_title(code: int, layer_in_words: str) -> str:

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from runbook.content.addresses import page_path, split_comparison_key, split_entry_key
-from runbook.content.projection import entry_title
-from runbook.content.statuses import status_label
+from runbook.content.projection import code_title, entry_title
 
 from .documents import Document, Owners
 from .markdown_writing import as_markdown, bullets
@@ -97,7 +96,7 @@ class Names:
             title = entry_title(code, self.layers.get(layer, layer))
             return f"{title}, {self.services.get(service, service)}" if service else title
         if kind == "code":
-            return f"{status_label(int(key))} {content['name']}"
+            return code_title(key, str(content["name"]))
         if kind == "comparison":
             return "{} or {}?".format(*split_comparison_key(key))
         return str(content["title"])

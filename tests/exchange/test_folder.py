@@ -66,6 +66,10 @@ def test_every_link_between_pages_leads_to_a_file() -> None:
     ]
 
     assert len(files) > 150 and dead == []
+    titles = {page.get_absolute_url().strip("/"): page.title for page in Page.objects.all()}
+    assert {path: files[f"{path}.md"].splitlines()[0] for path in titles} == {
+        path: f"# {title}" for path, title in titles.items()
+    }
     assert not [path for path, text in files.items() if "](/codes/" in text]
 
 

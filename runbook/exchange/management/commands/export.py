@@ -19,9 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--format", required=True, choices=[*sorted(WRITERS), "markdown"])
-        parser.add_argument(
-            "--out", type=Path, help="a file, a folder for markdown; without it, standard output"
-        )
+        parser.add_argument("--out", type=Path, help="a file (a folder for markdown); or printed")
         parser.add_argument("--edition", help="such as 2026-Q4; without it, the state of now")
         parser.add_argument("--page", default="", help="only the page of this key: 403/gateway")
 
