@@ -74,26 +74,29 @@ def _ago(then: datetime, now: datetime) -> str:
 
 
 def late_review(*, now: datetime | None = None) -> Letter | None:
-    """What administrators should know: teams behind in the open review. None where none is."""
+    """What administrators should know: teams behind in the open review, and pages published alone
+    that nobody read within a day, whether a review is open or not. None where neither is."""
     now = now or timezone.now()
-    cycle = ReviewCycle.objects.filter(closed_at=None).first()
-    if cycle is None:
-        return None
-    progress = progress_of(cycle, now=now)
     unanswered = _unanswered(now)
-    if not unanswered and not any(team.behind for team in progress.teams):
+    cycle = ReviewCycle.objects.filter(closed_at=None).first()
+    progress = progress_of(cycle, now=now) if cycle else None
+    behind = _behind(progress) if progress else []
+    lines = (*unanswered, *behind)
+    if not lines:
         return None
-    title = f"The review of {cycle} is late: {progress.done} of {progress.total} pages are read"
-    intro = f"{progress.days_left} days are left. {progress.pace}".strip()
-    lines = (*_behind(progress, cycle), *unanswered)
-    return Letter(
-        title, intro, lines[:AT_A_TIME], cycle.get_absolute_url(), max(0, len(lines) - AT_A_TIME)
-    )
+    if progress and behind:
+        title = f"The review of {cycle} is late: {progress.done} of {progress.total} pages are read"
+        intro = f"{progress.days_left} days are left. {progress.pace}".strip()
+    else:
+        title = "Published in an incident, and read by nobody else"
+        intro = "A second person should have read these within a day."
+    url = cycle.get_absolute_url() if cycle else "/review/"
+    return Letter(title, intro, lines[:AT_A_TIME], url, max(0, len(lines) - AT_A_TIME))
 
 
-def _behind(progress: Progress, cycle: ReviewCycle) -> list[Line]:
+def _behind(progress: Progress) -> list[Line]:
     return [
-        Line(team.name, f"{team.done} of {team.total} read", f"{cycle.get_absolute_url()}")
+        Line(team.name, f"{team.done} of {team.total} read", progress.cycle.get_absolute_url())
         for team in progress.teams
         if team.behind
     ]

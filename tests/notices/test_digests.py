@@ -74,9 +74,9 @@ def test_members_and_channels_hear_of_what_is_due(team: Team) -> None:
     item = ReviewItem.objects.get()
     assert line == {
         "title": item.page.title,
-        "why": item.terms[0]["words"],
+        "why": "; ".join(term["words"] for term in item.terms[:3]),
         "url": item.get_absolute_url(),
-    } or line["why"].startswith(item.terms[0]["words"])
+    }
 
 
 def test_it_is_made_once_a_week(team: Team) -> None:
@@ -205,6 +205,18 @@ def test_a_page_that_nobody_read_within_a_day_is_escalated(team: Team) -> None:
     letter = late_review()
 
     assert letter and "did not read it within a day" in letter.lines[0].why
+    assert letter.title == "Published in an incident, and read by nobody else"
+
+
+def test_it_is_escalated_where_no_review_is_open_too(layers: Any) -> None:
+    team = make_team("Payments")
+    page = make_used_entry(maintainer=team)
+    late = timezone.now() - timedelta(hours=1)
+    ReviewItem.objects.create(page=page, team=team, due_at=late)
+
+    letter = late_review()
+
+    assert letter and (letter.url, letter.lines[0].title) == ("/review/", page.title)
 
 
 def test_it_confirms_nothing(team: Team) -> None:
