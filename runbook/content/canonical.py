@@ -69,11 +69,19 @@ class ContentDigest:
         self._sum = hashlib.sha256()
 
     def add(self, part: Mapping[str, Any]) -> None:
-        text = json.dumps(part, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        self._sum.update(text.encode())
+        self.add_line(as_line(part))
+
+    def add_line(self, line: str) -> None:
+        """A part as `as_line` has it. Raises UnicodeEncodeError for half a surrogate pair."""
+        self._sum.update(line.encode())
 
     def __str__(self) -> str:
         return f"sha256:{self._sum.hexdigest()}"
+
+
+def as_line(part: Mapping[str, Any]) -> str:
+    """The part as JSON with sorted keys and no spaces."""
+    return json.dumps(part, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def pretty(value: Any) -> str:

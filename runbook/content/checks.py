@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -43,7 +45,9 @@ KEYS = {
 }
 
 
-def checked_content(kind: str, content: dict[str, Any]) -> dict[str, Any]:
+def checked_content(
+    kind: str, content: dict[str, Any], around: Around | None = None
+) -> dict[str, Any]:
     """The content as it is stored; raises InvalidContentError with every fault."""
     if kind not in SCHEMAS:
         raise InvalidContentError([Fault("kind", f"There are no pages of the kind {kind!r}.")])
@@ -52,17 +56,30 @@ def checked_content(kind: str, content: dict[str, Any]) -> dict[str, Any]:
     except ValidationError as error:
         raise InvalidContentError.from_pydantic(error) from error
     if kind == "scenario":
-        check_sound(stored)
+        check_sound(stored, around or around_now())
     return stored
 
 
-def check_sound(content: dict[str, Any]) -> None:
-    """Refuse a scenario that says what its text format cannot, or leads nowhere or in a circle."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a page may name: by slug, and the described codes by number."""
+
+    codes: Collection[int]
+    layers: Collection[str]
+    services: Collection[str] = ()
+
+
+def around_now() -> Around:
     described = Page.objects.live().filter(kind=Page.Kind.CODE).values_list("key", flat=True)
+    layers = Layer.objects.values_list("slug", flat=True)
+    return Around({int(code) for code in described}, list(layers))
+
+
+def check_sound(content: dict[str, Any], around: Around) -> None:
+    """Refuse a scenario that says what its text format cannot, or leads nowhere or in a circle."""
     try:
         graph = parse(write(from_data(content)))
-        layers = list(Layer.objects.values_list("slug", flat=True))
-        problems = tuple(soundness(graph, {int(code) for code in described}, layers))
+        problems = tuple(soundness(graph, set(around.codes), list(around.layers)))
     except GraphError as error:
         problems = error.problems
     if problems:
@@ -82,7 +99,7 @@ def checked_reason(reason: str) -> str:
     return reason
 
 
-def check_key(kind: str, key: str) -> None:
+def check_key(kind: str, key: str, around: Around | None = None) -> None:
     """Refuse a new page whose key is not the one natural key of what it is about."""
     if not KEYS[kind].fullmatch(key):
         raise _bad_key(f"{key!r} is not the address of such a page.")
@@ -94,10 +111,18 @@ def check_key(kind: str, key: str) -> None:
         raise _bad_key("Runbook uses this short name itself; choose another.")
     if kind == "entry":
         _, layer, service = split_entry_key(key)
-        if not Layer.objects.filter(slug=layer).exists():
+        if not _is_layer(layer, around):
             raise _bad_key(f"There is no layer called {layer}.")
-        if service and not Service.objects.filter(slug=service).exists():
+        if service and not _is_service(service, around):
             raise _bad_key(f"There is no service called {service}.")
+
+
+def _is_layer(slug: str, around: Around | None) -> bool:
+    return slug in around.layers if around else Layer.objects.filter(slug=slug).exists()
+
+
+def _is_service(slug: str, around: Around | None) -> bool:
+    return slug in around.services if around else Service.objects.filter(slug=slug).exists()
 
 
 def _bad_key(message: str) -> InvalidContentError:

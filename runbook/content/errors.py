@@ -30,6 +30,7 @@ class Fault:
 
 SENTENCES = {
     "string_too_short": "Write something here.",
+    "too_short": "Write something here.",
     "missing": "This is missing.",
     "string_too_long": "At most {max_length} characters; this is longer.",
     "too_long": "At most {max_length} items.",

@@ -38,6 +38,11 @@ class Document:
     def name(self) -> str:
         return self.edition or "now"
 
+    @property
+    def shown(self) -> Iterator[Data]:
+        """The pages that readers see; only YAML and JSON also carry the retired ones."""
+        return (page for page in self.pages if not page["retired"])
+
 
 def the_document(edition: Edition | None = None, *, key: str = "") -> Document:
     """Of now, or of an edition; with `key`, only the pages of that key."""
@@ -74,7 +79,7 @@ def as_csv(document: Document) -> Iterator[str]:
     """The matrix: an entry a line, with the owner that readers are shown."""
     owners = Owners(document.reference)
     yield spreadsheets.table(COLUMNS, [])
-    entries = (page for page in document.pages if page["kind"] == "entry")
+    entries = (page for page in document.shown if page["kind"] == "entry")
     for some in batched(entries, 200):
         yield spreadsheets.lines([_row(page, owners) for page in some])
 
@@ -115,16 +120,17 @@ def _row(page: Data, owners: Owners) -> list[object]:
         "maintainer": page["maintainer"],
         "first_checks": numbered(one["text"] for one in content["first_checks"]),
         "mitigations": numbered(one["text"] for one in content["mitigations"]),
-        "log_locations": numbered(
-            " ".join(filter(None, (one["label"], one["url"], one["query"])))
-            for one in content["log_locations"]
-        ),
+        "log_locations": numbered(map(log_line, content["log_locations"])),
         "upstream_causes": numbered(one["text"] for one in content["upstream_causes"]),
         "reviewed_at": page["reviewed_at"] or "",
         "advice": page["advice"],
         "address": page_path("entry", page["key"]),
     }
     return [values[name] for name in COLUMNS]
+
+
+def log_line(place: Data) -> str:
+    return " ".join(filter(None, (place["label"], place["url"], place["query"])))
 
 
 def numbered(texts: Iterable[str]) -> str:

@@ -42,7 +42,7 @@ def as_files(document: Document) -> Iterator[tuple[str, str]]:
     """Each page's file and its text, then the index; what is read at once is one page."""
     names, owners = Names(document.reference), Owners(document.reference)
     listed: dict[str, list[str]] = {kind: [] for kind in SECTIONS}
-    for page in document.pages:
+    for page in document.shown:
         path, title = file_of(page), names.title(page)
         text = as_markdown(page, title=title, said=said_of(page, document, owners))
         listed[page["kind"]].append(f"[{title}]({path})")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterator, Mapping
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models.functions import Collate
 from django.utils import timezone
 
 from runbook.accounts.models import Team, User
@@ -20,10 +22,22 @@ from .models import Edition, EditionPage, ReviewCycle
 
 LEVEL = 9
 CHUNK = 1_000
+LAYER_FIELDS = ("slug", "name", "in_words", "icon", "description")
+TEAM_FIELDS = ("slug", "name", "contacts", "publishing", "review_days")
 EXPORTED = (
     *("pk", "page__kind", "page__key", "content", "schema"),
-    *("maintainer__slug", "owner__slug", "publication"),
+    *("maintainer__slug", "owner__slug"),
 )
+
+
+class Shown(NamedTuple):
+    """What a page shows at one moment; `page` and `revision` are ids."""
+
+    page: int
+    revision: int
+    reviewed_on: date | None
+    general: bool
+    retired: bool
 
 
 @transaction.atomic
@@ -49,62 +63,69 @@ def publish_edition(*, cycle: ReviewCycle, by: User | None = None) -> Edition:
     )
     EditionPage.objects.bulk_create(
         [
-            EditionPage(edition=edition, page_id=page, revision_id=revision, reviewed_on=reviewed)
-            for page, revision, reviewed in shown
+            EditionPage(
+                edition=edition,
+                page_id=one.page,
+                revision_id=one.revision,
+                reviewed_on=one.reviewed_on,
+            )
+            for one in shown
         ],
         batch_size=CHUNK,
     )
     return edition
 
 
-def _shown() -> list[tuple[int, int, Any]]:
-    """(page, revision, day it was confirmed) of every page readers see, by kind and key."""
+def _shown(*, retired: bool = False) -> list[Shown]:
+    """Every page readers see, by kind and key; with `retired` also those taken from them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, live_revision_id, (reviewed_at AT TIME ZONE %s)::date FROM content_page"
-            " WHERE retired_at IS NULL AND live_revision_id IS NOT NULL"
+            "SELECT id, live_revision_id, (reviewed_at AT TIME ZONE %s)::date, general,"
+            " retired_at IS NOT NULL FROM content_page"
+            " WHERE (retired_at IS NULL OR %s) AND live_revision_id IS NOT NULL"
             ' ORDER BY array_position(%s::text[], kind::text), key COLLATE "C"',
-            [str(timezone.get_default_timezone()), list(canonical.KINDS)],
+            [str(timezone.get_default_timezone()), retired, list(canonical.KINDS)],
         )
-        return cursor.fetchall()
+        return [Shown(*row) for row in cursor.fetchall()]
 
 
 def pages_now() -> Iterator[dict[str, Any]]:
-    """Every page that readers see, as it is exported, by kind and key; read in chunks."""
-    return _pages(_shown())
+    """Every page, also the retired ones, as it is exported, by kind and key; read in chunks."""
+    return _pages(_shown(retired=True))
 
 
-def _pages(shown: list[tuple[int, int, Any]]) -> Iterator[dict[str, Any]]:
+def _pages(shown: list[Shown]) -> Iterator[dict[str, Any]]:
     for at in range(0, len(shown), CHUNK):
         part = shown[at : at + CHUNK]
-        rows = Revision.objects.filter(pk__in=[revision for _, revision, _ in part])
+        rows = Revision.objects.filter(pk__in=[one.revision for one in part])
         found = {row[0]: row[1:] for row in rows.values_list(*EXPORTED)}
-        for _, number, reviewed in part:
-            kind, key, content, schema, maintainer, owner, publication = found[number]
+        for one in part:
+            kind, key, content, schema, maintainer, owner = found[one.revision]
             yield canonical.page_as_data(
                 kind,
                 key,
                 upgrade(kind, content, schema),
                 maintainer=maintainer,
                 owner=owner,
-                reviewed_on=reviewed,
-                retired=False,
-                general=publication == "starter",
+                reviewed_on=one.reviewed_on,
+                retired=one.retired,
+                general=one.general,
             )
 
 
 def reference_data() -> dict[str, Any]:
-    """Layers, teams, services and hops by slug; no people, no ids."""
+    """Layers, teams, services and hops by slug; no people, no ids.
+
+    The order is that of the letters, whatever the database's collation.
+    """
     hops = Hop.objects.select_related("service", "layer", "team").order_by(
-        "service__slug", "position", "pk"
+        Collate("service__slug", "C"), "position", "pk"
     )
+    by_slug = Collate("slug", "C")
     return {
-        "layers": [_row(one, "slug", "name", "in_words", "icon") for one in Layer.objects.all()],
-        "teams": [
-            _row(one, "slug", "name", "contacts", "publishing", "review_days")
-            for one in Team.objects.order_by("slug")
-        ],
-        "services": [_service(one) for one in Service.objects.order_by("slug")],
+        "layers": [_row(one, *LAYER_FIELDS) for one in Layer.objects.all()],
+        "teams": [_row(one, *TEAM_FIELDS) for one in Team.objects.order_by(by_slug)],
+        "services": [_service(one) for one in Service.objects.order_by(by_slug)],
         "hops": [_hop(one) for one in hops],
     }
 
@@ -169,7 +190,7 @@ def _happened(then: Mapping[int, int], now: Mapping[int, int]) -> dict[str, list
     }
 
 
-def notes(before: Edition | None, shown: list[tuple[int, int, Any]]) -> dict[str, Any]:
+def notes(before: Edition | None, shown: list[Shown]) -> dict[str, Any]:
     """What changed since the edition before: titles of pages, by team and by what happened.
 
     The first edition has nothing to be compared with, so its notes are empty.
@@ -177,7 +198,7 @@ def notes(before: Edition | None, shown: list[tuple[int, int, Any]]) -> dict[str
     if before is None:
         return {"counts": {}, "teams": []}
     then = dict(before.shown.values_list("page_id", "revision_id"))
-    happened = _happened(then, {page: revision for page, revision, _ in shown})
+    happened = _happened(then, {one.page: one.revision for one in shown})
     wanted = [page for pages in happened.values() for page in pages]
     found = Page.objects.select_related("maintainer").defer("rendered").in_bulk(wanted)
     by_team: dict[str, dict[str, list[str]]] = {}

@@ -1,0 +1,108 @@
+"""Teams as a document has them: compared with those there are, then written.
+
+People are not in documents, so nobody joins or leaves a team by this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from runbook.core.models import bump_stamp
+
+from .models import UNCLAIMED, Team
+from .services import clean_contacts
+
+type Happens = Literal["added", "changed", "unchanged", "refused"]
+
+
+@dataclass(slots=True)
+class Compared[M: models.Model]:
+    """One row of a document, and the object it would become, not saved yet.
+
+    `differences` are (what is there, what would be) by field; `faults` sentences by field.
+    """
+
+    slug: str
+    wanted: M
+    is_new: bool
+    differences: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def happens(self) -> Happens:
+        if self.faults:
+            return "refused"
+        if self.is_new:
+            return "added"
+        return "changed" if self.differences else "unchanged"
+
+    def take(self, values: Mapping[str, Any]) -> None:
+        """Set the fields that the document names, and note which of them differ."""
+        for name, value in values.items():
+            before = getattr(self.wanted, name)
+            if before != value:
+                self.differences[name] = (before, value)
+                setattr(self.wanted, name, value)
+
+    def refuse(self, error: ValidationError) -> None:
+        for name, messages in error.message_dict.items():
+            self.faults.setdefault(name, " ".join(messages))
+
+    def _hold_to(self, rule: models.CheckConstraint) -> None:
+        """Said of the field that the rule is about."""
+        try:
+            rule.validate(type(self.wanted), self.wanted)
+        except ValidationError as error:
+            about = min(getattr(rule.condition, "referenced_base_fields", ()), default="slug")
+            self.faults.setdefault(about, " ".join(error.messages))
+
+    def check(self, taken: Mapping[str, str]) -> None:
+        """Hold it to its own fields, and its name to those that others have (name → slug)."""
+        if not self.is_new and not self.differences:
+            return
+        try:
+            self.wanted.clean_fields()
+        except ValidationError as error:
+            self.refuse(error)
+        for rule in self.wanted._meta.constraints:
+            if isinstance(rule, models.CheckConstraint):
+                self._hold_to(rule)
+        name = getattr(self.wanted, "name", "")
+        if taken.get(name, self.slug) != self.slug:
+            self.faults.setdefault("name", f"{taken[name]} is called that already.")
+
+
+def compare_teams(rows: Iterable[Mapping[str, Any]]) -> list[Compared[Team]]:
+    """Each row against the team of its slug."""
+    there = {team.slug: team for team in Team.objects.all()}
+    names = {team.name: team.slug for team in there.values()}
+    found = []
+    for row in rows:
+        slug = row["slug"]
+        team = there.get(slug)
+        one = Compared(slug, team or Team(slug=slug, review_days=90), is_new=team is None)
+        values = {name: value for name, value in row.items() if name != "slug"}
+        try:
+            values["contacts"] = clean_contacts(values.get("contacts", one.wanted.contacts))
+        except ValidationError as error:
+            one.refuse(error)
+        if slug == UNCLAIMED and team is not None:
+            values = {}  # it stands for nobody, whatever a document calls it
+        one.take(values)
+        one.check(names)
+        names[one.wanted.name] = slug
+        found.append(one)
+    return found
+
+
+@transaction.atomic
+def write_teams(compared: Iterable[Compared[Team]]) -> None:
+    for one in compared:
+        if one.happens in ("added", "changed"):
+            one.wanted.save()
+    bump_stamp()
