@@ -143,8 +143,9 @@ def _count(part: Part, digest: canonical.ContentDigest) -> None:
         line = canonical.as_line(part.value)
         digest.add_line(line)
     except UnicodeEncodeError:
-        line = NUL
-    if NUL in line and (found := unstorable(part.value)):
+        line = ""
+    # Of a page, `content.checks` names it beside whatever else is wrong.
+    if (not line or (NUL in line and part.name == "reference")) and (found := unstorable(part.value)):
         path, message = found
         raise unreadable(part.line_of(path), message, ".".join(map(str, path)))
 

@@ -19,10 +19,11 @@ pytestmark = pytest.mark.django_db
 SEED = 20_261_127
 
 PIECES = [
-    b"\0", b"\xff", b"\xc3", b"&a ", b"*a ", b"!!python/name:os.system ", b"- - - ", b"{", b"}", b"[", b"]",
-    b'"', b"'", b"\n", b"\t", b": ", b"#", b"|", b"\\ud800", b"\\u0000", b"NaN", b"1e999", b"9" * 5000,
-    b"=cmd|' /C calc'!A0", b"\xe2\x80\xae", b"<<: ", b"---\n", b"%YAML 3.0\n", b"[" * 2000, b"999/",
-]  # fmt: skip
+    *(b"\0", b"\xff", b"\xc3", b"\xe2\x80\xae", b"\\ud800", b"\\u0000", b"\n", b"\t"),
+    *(b"&a ", b"*a ", b"!!python/name:os.system ", b"<<: ", b"---\n", b"%YAML 3.0\n", b"- - - "),
+    *(b"{", b"}", b"[", b"]", b'"', b"'", b": ", b"#", b"|", b"NaN", b"1e999", b"9" * 5000),
+    *(b"[" * 2000, b"=cmd|' /C calc'!A0", b"999/"),
+]
 
 
 @pytest.fixture
