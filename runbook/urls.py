@@ -6,6 +6,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from runbook.accounts import token_views
 from runbook.accounts.views import SignIn
 
 # The admin signs people in like everything else: rate limits, second factor.
@@ -21,6 +22,8 @@ urlpatterns = [
     path("", include("runbook.matrix.urls")),
     path("api/", include("runbook.exchange.urls")),
     path("accounts/login/", SignIn.as_view(), name="account_login"),
+    path("accounts/tokens/", token_views.tokens, name="tokens"),
+    path("accounts/tokens/<int:number>/revoke/", token_views.revoke, name="revoke_token"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -73,6 +73,29 @@ def take(rate: Rate, request: HttpRequest) -> Allowance:
     return Allowance(rate, row[0] if row else 1, reset)
 
 
+_here: dict[str, tuple[int, int]] = {}
+MOST_HERE = 10_000
+
+
+def take_here(rate: Rate, request: HttpRequest) -> Allowance:
+    """As `take`, counted by this process alone and without a query: for what is cheap to answer.
+
+    Several processes each allow the amount.
+    """
+    now = int(time.time())
+    window, passed = divmod(now, rate.seconds)
+    reset = rate.seconds - passed
+    if not settings.RUNBOOK_RATE_LIMITS:
+        return Allowance(rate, 0, reset)
+    key = f"{rate.name} {who(request)}"
+    then, count = _here.get(key, (window, 0))
+    count = count + 1 if then == window else 1
+    if len(_here) >= MOST_HERE:
+        _here.clear()
+    _here[key] = window, count
+    return Allowance(rate, count, reset)
+
+
 def who(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:

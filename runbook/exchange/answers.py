@@ -19,6 +19,7 @@ from ninja.errors import ValidationError
 from runbook.core.htmx import compressed
 from runbook.core.problems import problem
 
+from .access import RefusedAccessError, admit, say_rate
 from .serialise import Setting
 
 type View = Callable[..., HttpResponseBase]
@@ -39,25 +40,20 @@ class NotFoundError(Exception):
         self.nearest = nearest or []
 
 
-def may_read(request: HttpRequest) -> bool:
-    """The site's rule: strangers read only where the setting says so."""
-    return settings.RUNBOOK_ANONYMOUS_READ or bool(request.user.is_authenticated)
+def guarded(view: View, *, writes: bool = False) -> View:
+    """Answer for the API as a whole: who may, HEAD as GET, OPTIONS, 405 as a problem.
 
-
-def guarded(view: View) -> View:
-    """Answer for the API as a whole: permission, HEAD as GET, OPTIONS, 405 as a problem.
-
-    A session is enough to read only. Whatever writes must ask for a token by itself and be
-    let through here.
+    `writes` says that PUT changes something here. It takes a token, so no session is ever abused
+    for it and no CSRF token is asked.
     """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         method = request.method
-        if method != "OPTIONS" and not may_read(request):
-            response = problem(request, 401, "Reading this runbook takes signing in.")
-            response["WWW-Authenticate"] = 'Bearer realm="runbook"'
-            return response
+        try:
+            allowance = admit(request, writes=writes and method == "PUT")
+        except RefusedAccessError as refused:
+            return refused.response
         request.method = "GET" if method == "HEAD" else method
         try:
             answered = view(request, *args, **kwargs)
@@ -65,7 +61,7 @@ def guarded(view: View) -> View:
             request.method = method
         if isinstance(answered, HttpResponseNotAllowed):
             return not_allowed(request, answered)
-        return answered
+        return cast(HttpResponseBase, say_rate(answered, allowance))
 
     answer.login_required = False  # type: ignore[attr-defined]
     answer.csrf_exempt = True  # type: ignore[attr-defined]
@@ -84,13 +80,21 @@ def not_allowed(request: HttpRequest, answered: HttpResponseNotAllowed) -> HttpR
     return response
 
 
-def answer_json(request: HttpRequest, data: Any) -> HttpResponse:
-    """200 with a strong ETag over all of `data`, or 304 if the client has it already."""
+def json_bytes(data: Any) -> tuple[bytes, str]:
+    """The content of an answer, and the digest that its entity tag is made of."""
     body = json.dumps(
         data, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":")
     ).encode()
-    digest = hashlib.sha256(body).hexdigest()[:32]
-    held = tag_held(request, digest)
+    return body, hashlib.sha256(body).hexdigest()[:32]
+
+
+def answer_json(request: HttpRequest, data: Any, *, always: bool = False) -> HttpResponse:
+    """200 with a strong ETag over all of `data`, or 304 if the client has it already.
+
+    `always` is for an answer to a write, whose If-None-Match meant what was there before.
+    """
+    body, digest = json_bytes(data)
+    held = "" if always else tag_held(request, digest)
     if held:
         response = HttpResponse(status=304)
         response["ETag"] = held
@@ -107,12 +111,17 @@ def answer_json(request: HttpRequest, data: Any) -> HttpResponse:
 def tag_held(request: HttpRequest, digest: str) -> str:
     """The client's entity tag for this content, in whatever coding it holds it; or nothing."""
     for tag in parse_etags(request.headers.get("If-None-Match", "")):
-        opaque = tag.removeprefix("W/").strip('"')
-        for coding in CODINGS:
-            opaque = opaque.removesuffix(coding)
-        if tag == "*" or opaque == digest:
+        if tag == "*" or digest_in(tag.removeprefix("W/")) == digest:
             return f'"{digest}"' if tag == "*" else tag.removeprefix("W/")
     return ""
+
+
+def digest_in(tag: str) -> str:
+    """The digest in a strong entity tag of ours, whatever content coding it was given for."""
+    opaque = tag.strip('"')
+    for coding in CODINGS:
+        opaque = opaque.removesuffix(coding)
+    return opaque
 
 
 def setting_of(request: HttpRequest) -> Setting:

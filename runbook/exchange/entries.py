@@ -17,8 +17,9 @@ from runbook.content.models import Entry
 from . import schemas, serialise
 from .answers import answer_json, setting_of
 from .entry_lookup import Place, as_read_by, list_entries, with_text
+from .entry_writing import put_entry
 from .near import no_entry
-from .openapi import MAY_BE_MISSING, READS
+from .openapi import MAY_BE_MISSING, READS, WRITES
 from .parameters import AddressedCode, EntryFilter, Name
 from .serialise import View
 
@@ -90,6 +91,22 @@ def service_entry(
     owner and logs. A service that nobody knows gets the default, and `unknown_service` says so.
     """
     return resolved_entry(request, code, layer, service)
+
+
+@router.put("/{code}/{layer}", response=schemas.Entry, openapi_extra=WRITES)
+def write_default_entry(
+    request: HttpRequest, code: Path[AddressedCode], layer: Path[Name]
+) -> HttpResponse:
+    """Write the cell's default. 200 or 201 where you may publish, else 202 with a proposal."""
+    return put_entry(request, code, layer, "")
+
+
+@router.put("/{code}/{layer}/{service}", response=schemas.Entry, openapi_extra=WRITES)
+def write_service_entry(
+    request: HttpRequest, code: Path[AddressedCode], layer: Path[Name], service: Path[Name]
+) -> HttpResponse:
+    """Write a service's own text of the cell; the default stays as it is."""
+    return put_entry(request, code, layer, service)
 
 
 def resolved_entry(request: HttpRequest, code: int, layer: str, slug: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Addresses of exports (CONTRACT: Web addresses)."""
+"""Addresses of what goes out and comes in (CONTRACT: Web addresses)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 import runbook.matrix.urls  # noqa: F401 - registers the converters used here
 
-from . import export_views, page_views
+from . import export_views, import_views, page_views
 
 app_name = "export"
 PLACES = {
@@ -28,5 +28,8 @@ PAGES = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("export/", export_views.export, name="export"),
     path("export/runbook.<word:suffix>", export_views.download, name="download"),
+    path("import/", import_views.import_file, name="import"),
+    path("import/<uuid:number>/", import_views.import_run, name="import_run"),
+    path("import/<uuid:number>/<int:position>/", import_views.import_step, name="import_step"),
     *PAGES,
 ]

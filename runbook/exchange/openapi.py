@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from pydantic.json_schema import models_json_schema
 
 from . import schemas
+from .written import EntryWritten, Proposed
 
 type Json = dict[str, Any]
 
@@ -28,6 +29,8 @@ COMMON: dict[int, Json] = {
     401: _problem("Problem", "Reading this runbook takes signing in."),
     422: _problem("Invalid", "A parameter is not as this address takes it."),
 }
+RATE = _problem("Problem", "Too many requests; `Retry-After` says how long to wait.")
+COMMON[429] = RATE
 READS: Json = {"responses": COMMON}
 """For `openapi_extra`: what every reading operation may answer beside 200."""
 MAY_BE_MISSING: Json = {
@@ -54,10 +57,55 @@ ANALYSES: Json = {
         413: _problem("Problem", "64 KiB and more are not read."),
         415: _problem("Problem", "Neither JSON nor plain text; `Accept` says so."),
         422: _problem("Invalid", "No response, log line or client's error is in it."),
-        429: _problem("Problem", "Too many in this minute; `Retry-After` says how long to wait."),
+        429: RATE,
     },
 }
 """For `openapi_extra` of the analysis, which reads its body itself."""
+WRITES: Json = {
+    "security": [{"token": []}],
+    "parameters": [
+        {
+            "in": "header",
+            "name": "If-Match",
+            "required": False,
+            "description": "The ETag of what you read, to change it.",
+            "schema": {"type": "string"},
+        },
+        {
+            "in": "header",
+            "name": "If-None-Match",
+            "required": False,
+            "description": "`*`, to create what is not there.",
+            "schema": {"type": "string"},
+        },
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": REF.format(model="EntryWritten")}}},
+    },
+    "responses": {
+        201: {
+            "description": "Created and published.",
+            "content": {"application/json": {"schema": {"$ref": REF.format(model="Entry")}}},
+        },
+        202: {
+            "description": "Proposed: somebody else approves it. `Location` leads to the proposal.",
+            "content": {"application/json": {"schema": {"$ref": REF.format(model="Proposed")}}},
+        },
+        400: _problem("Problem", "The body is not JSON."),
+        401: _problem("Problem", "Writing takes a personal token."),
+        403: _problem("Problem", "The token only reads, or its person may not change this page."),
+        404: _problem("NotFound", "There is no such code, layer or service to write for."),
+        409: _problem("Problem", "The page was retired; restore it first."),
+        412: _problem("Problem", "It is not what you saw, or is there already."),
+        413: _problem("Problem", "The body is larger than any entry."),
+        415: _problem("Problem", "Not JSON; `Accept` says what is taken."),
+        422: _problem("Invalid", "A field is not as an entry takes it."),
+        428: _problem("Problem", "Say what you saw: If-Match, or If-None-Match: * for a new one."),
+        429: RATE,
+    },
+}
+"""For `openapi_extra` of writing, which reads its body itself."""
 ETAG = {
     "description": "Strong; send it back as If-None-Match.",
     "schema": {"type": "string"},
@@ -71,6 +119,11 @@ IF_NONE_MATCH = {
 }
 SESSION = {"type": "apiKey", "in": "cookie", "name": "sessionid"}
 
+TOKEN = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A personal token, made under API tokens; `read` or `write`.",
+}
 
 FILTERS = ("EntryFilter", "Page")
 """Schemas that only hold parameters together; each parameter is described by itself."""
@@ -83,16 +136,19 @@ def document(api: NinjaAPI, *, strangers: bool) -> Json:
     _, problems = models_json_schema(
         [
             (model, "serialization")
-            for model in (schemas.Problem, schemas.NotFound, schemas.Invalid)
+            for model in (
+                *(schemas.Problem, schemas.NotFound, schemas.Invalid),
+                *(EntryWritten, Proposed),
+            )
         ],
         ref_template=REF,
     )
     known = found["components"]["schemas"] | problems["$defs"]
     found["components"] = {
         "schemas": {name: known[name] for name in sorted(known) if name not in FILTERS},
-        "securitySchemes": {"session": SESSION},
+        "securitySchemes": {"session": SESSION, "token": TOKEN},
     }
-    found["security"] = [{"session": []}] + ([{}] if strangers else [])
+    found["security"] = [{"session": []}, {"token": []}] + ([{}] if strangers else [])
     found["paths"] = {
         path: {method: completed(method, one) for method, one in methods.items()}
         for path, methods in found["paths"].items()

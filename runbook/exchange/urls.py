@@ -10,10 +10,13 @@ from .api import api
 
 app_name = "exchange"
 
+WRITTEN = ("default_entry", "service_entry")
+"""The addresses that take PUT, by the name of their first operation."""
+
 operations, _, namespace = api.urls
 for operation in operations:
     if isinstance(operation, URLPattern):
-        operation.callback = guarded(operation.callback)
+        operation.callback = guarded(operation.callback, writes=operation.name in WRITTEN)
 
 urlpatterns = [
     path("", views.api_root, name="api_root"),

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_safe
 from runbook.core.htmx import render_page
 from runbook.core.problems import problem
 
-from .answers import answer_json, guarded, may_read, setting_of
+from .access import may_read
+from .answers import answer_json, guarded, setting_of
 from .api import api
 from .openapi import document
 from .reading import operations_by_tag, schemas_of

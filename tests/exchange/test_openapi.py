@@ -27,6 +27,7 @@ PATHS = {
     "/api/review/{quarter}",
 }
 POSTED = {"/api/analyse"}
+WRITTEN = {"/api/entries/{code}/{layer}", "/api/entries/{code}/{layer}/{service}"}
 
 
 def test_the_document_lists_every_address(get):
@@ -35,15 +36,24 @@ def test_the_document_lists_every_address(get):
 
 def test_every_operation_says_how_it_may_fail(get):
     for path, methods in get("openapi.json")["paths"].items():
-        (method, operation), *others = methods.items()
-        answers = operation["responses"]
+        written = {"put"} if path in WRITTEN else set()
+        assert set(methods) == ({"post"} if path in POSTED else {"get"} | written)
+        for method, operation in methods.items():
+            answers = operation["responses"]
+            assert {"200", "401", "422", "429"} <= set(answers)
+            assert {"413", "415"} <= set(answers) if method != "get" else "304" in answers
+            assert ("404" in answers) == ("{" in path)
+            assert "application/problem+json" in answers["422"]["content"]
 
-        assert not others
-        assert method == ("post" if path in POSTED else "get")
-        assert {"200", "401", "422"} <= set(answers)
-        assert {"413", "415"} <= set(answers) if path in POSTED else "304" in answers
-        assert ("404" in answers) == ("{" in path)
-        assert "application/problem+json" in answers["422"]["content"]
+
+def test_writing_takes_a_token_and_says_what_was_seen(get):
+    for path in WRITTEN:
+        operation = get("openapi.json")["paths"][path]["put"]
+
+        assert operation["security"] == [{"token": []}]
+        assert {"201", "202", "403", "412", "428"} <= set(operation["responses"])
+        names = {one["name"] for one in operation["parameters"] if one["in"] == "header"}
+        assert names == {"If-Match", "If-None-Match"}
 
 
 def test_every_schema_that_is_named_is_there(get):

@@ -53,8 +53,10 @@ def test_strangers_read_where_the_setting_says_so(client, anybody_reads, db):
 def test_a_session_writes_nothing(client_for, administrator):
     client = client_for(administrator)
 
-    for method in (client.post, client.put, client.patch, client.delete):
+    for method in (client.post, client.patch, client.delete):
         assert method("/api/entries/403/gateway").status_code == 405
+    assert client.put("/api/entries/403/gateway").status_code == 401
+    assert client.put("/api/codes/403").status_code == 405
 
 
 @pytest.mark.django_db

@@ -242,5 +242,19 @@ class Migration(migrations.Migration):
             model_name='proposal',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('revision__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('revision__isnull', True)), _connector='OR'), name='proposal_published_names_its_revision'),
         ),
+        migrations.CreateModel(
+            name='PageArrival',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(max_length=60)),
+                ('day', models.DateField()),
+                ('arrived', models.PositiveIntegerField(default=0)),
+                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='arrivals', to='content.page')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['day'], name='page_arrival_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('page', 'source', 'day'), name='page_arrival_is_one_a_day')],
+            },
+        ),
         migrations.RunSQL(GUARDS, UNGUARD),
     ]

@@ -12,12 +12,13 @@ from .pages import (
     SearchTerm,
 )
 from .proposals import Proposal, ProposalEdit, ProposalEvent
-from .use import MissedCell, PageUse
+from .use import MissedCell, PageArrival, PageUse
 
 __all__ = [
     "Entry",
     "MissedCell",
     "Page",
+    "PageArrival",
     "PageUse",
     "Proposal",
     "ProposalEdit",

@@ -45,3 +45,24 @@ class MissedCell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.layer} {self.service} on {self.day}: {self.looked}"
+
+
+class PageArrival(models.Model):
+    """How often an alert, a dashboard or a pager led to a page on one day."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="arrivals")
+    source = models.CharField(max_length=60)
+    """What the link says it comes from (`?from=prometheus`), else the host it stood on."""
+    day = models.DateField()
+    arrived = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "source", "day"], name="page_arrival_is_one_a_day"
+            )
+        ]
+        indexes = [models.Index(fields=["day"], name="page_arrival_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.source} to {self.page_id} on {self.day}: {self.arrived}"

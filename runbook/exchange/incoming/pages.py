@@ -77,6 +77,8 @@ class Comparison:
             stands.title if stands else self.title(row, content),
             differences,
             notes,
+            content=content,
+            based_on=stands.number if stands else None,
         )
         return Checked(step, wanted if step.happens != "unchanged" else None)
 

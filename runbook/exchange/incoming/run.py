@@ -145,7 +145,8 @@ def _count(part: Part, digest: canonical.ContentDigest) -> None:
     except UnicodeEncodeError:
         line = ""
     # Of a page, `content.checks` names it beside whatever else is wrong.
-    if (not line or (NUL in line and part.name == "reference")) and (found := unstorable(part.value)):
+    suspect = not line or (NUL in line and part.name == "reference")
+    if suspect and (found := unstorable(part.value)):
         path, message = found
         raise unreadable(part.line_of(path), message, ".".join(map(str, path)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from runbook.content.diff import FieldDiff, summarise
 
@@ -20,6 +20,7 @@ class Step:
     """What becomes of one page, or of one row of reference data.
 
     `left` is what proposals cannot bring about. `notes` say what differs beside the text.
+    `content` is a page's as the document has it, `based_on` the revision it was compared with.
     """
 
     happens: Happens
@@ -30,6 +31,8 @@ class Step:
     differences: tuple[FieldDiff, ...] = ()
     notes: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+    content: dict[str, Any] | None = None
+    based_on: int | None = None
 
     @property
     def summary(self) -> str:
