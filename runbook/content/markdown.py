@@ -46,6 +46,11 @@ def block(text: str) -> str:
     return _sanitise(_PARSER.render(text)).strip()
 
 
+def parse(text: str, *, inline: bool = False) -> list[Token]:
+    """The tokens that the HTML above is made of, for writers of other formats."""
+    return _PARSER.parseInline(text) if inline else _PARSER.parse(text.strip("\n"))
+
+
 def without_marks(text: str) -> str:
     """The words alone, for lists and search: no marks, and no addresses of links. Not HTML."""
     return MARKS.sub("", text)

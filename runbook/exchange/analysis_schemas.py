@@ -49,7 +49,7 @@ class Front(BaseModel):
     evidence: list[Evidence]
 
 
-class TestOutcome(BaseModel):
+class SeparatingOutcome(BaseModel):
     when: str
     layer: str | None
 
@@ -57,7 +57,7 @@ class TestOutcome(BaseModel):
 class SeparatingTest(BaseModel):
     text: str
     command: str | None
-    outcomes: list[TestOutcome]
+    outcomes: list[SeparatingOutcome]
 
 
 class AnsweredQuestion(BaseModel):
@@ -152,7 +152,7 @@ class CheckStatistics(BaseModel):
     tried: int
 
 
-class Confusion(BaseModel):
+class CountedConfusion(BaseModel):
     """What looked like this cell turned out to be that one."""
 
     code: int
@@ -169,4 +169,4 @@ class Statistics(BaseModel):
     checks: list[CheckStatistics]
     triages: int
     closed: int
-    confused_with: list[Confusion]
+    confused_with: list[CountedConfusion]

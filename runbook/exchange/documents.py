@@ -15,6 +15,7 @@ from runbook.core import spreadsheets
 from runbook.review.editions import canonical_bytes, pages_now, reference_data
 from runbook.review.models import Edition
 
+from .narrowing import Narrowing
 from .yaml_writing import dump
 
 type Data = Mapping[str, Any]
@@ -44,15 +45,18 @@ class Document:
         return (page for page in self.pages if not page["retired"])
 
 
-def the_document(edition: Edition | None = None, *, key: str = "") -> Document:
-    """Of now, or of an edition; with `key`, only the pages of that key."""
+def the_document(
+    edition: Edition | None = None, wanted: Narrowing | None = None, *, key: str = ""
+) -> Document:
+    """Of now, or of an edition; narrowed to what is wanted, or to the pages of one key."""
+    pages: Iterable[Data]
     if edition is None:
         reference, pages, name = reference_data(), pages_now(), None
     else:
         data = json.loads(canonical_bytes(edition))
         reference, pages, name = data["reference"], iter(data["pages"]), edition.name
-    if key:
-        pages = (page for page in pages if page["key"] == key)
+    if narrowing := wanted or Narrowing(key=key):
+        pages = narrowing.of(pages, Owners(reference).of)
     return Document(reference, pages, name)
 
 

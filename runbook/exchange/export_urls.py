@@ -27,6 +27,10 @@ PAGES = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("export/", export_views.export, name="export"),
+    path("export/chosen/", export_views.chosen, name="chosen"),
+    path("export/make/", export_views.make, name="make"),
+    path("export/<uuid:number>/", export_views.export_run, name="export_run"),
+    path("export/<uuid:number>/file/", export_views.export_file, name="export_file"),
     path("export/runbook.<word:suffix>", export_views.download, name="download"),
     path("import/", import_views.import_file, name="import"),
     path("import/<uuid:number>/", import_views.import_run, name="import_run"),

@@ -13,11 +13,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from runbook.content.addresses import page_path, split_comparison_key, split_entry_key
-from runbook.content.projection import code_title, entry_title
+from runbook.content.addresses import page_path
 
 from .documents import Document, Owners
-from .markdown_writing import as_markdown, bullets
+from .paper.markdown import as_markdown
+from .paper.markdown import listed as bullets
+from .paper.naming import Names, said_of
+from .paper.telling import tell
 
 type Data = Mapping[str, Any]
 
@@ -44,27 +46,10 @@ def as_files(document: Document) -> Iterator[tuple[str, str]]:
     listed: dict[str, list[str]] = {kind: [] for kind in SECTIONS}
     for page in document.shown:
         path, title = file_of(page), names.title(page)
-        text = as_markdown(page, title=title, said=said_of(page, document, owners))
+        text = as_markdown(tell(page, title=title, said=said_of(page, document, owners)))
         listed[page["kind"]].append(f"[{title}]({path})")
         yield path, linked(text, path)
     yield INDEX, index(document, listed)
-
-
-def said_of(page: Data, document: Document, owners: Owners) -> str:
-    said = [
-        "General advice, not yet yours."
-        if page["advice"] == "general"
-        else f"Kept true by {page['maintainer']}."
-    ]
-    if page["kind"] == "entry":
-        _, layer, service = split_entry_key(page["key"])
-        if owner := owners.of(layer, service, page["owner"]):
-            said.append(f"Owner: {owner}.")
-    if page["reviewed_at"]:
-        said.append(f"Reviewed {page['reviewed_at']}.")
-    if document.edition:
-        said.append(f"Edition {document.edition}.")
-    return " ".join(said)
 
 
 def linked(text: str, path: str) -> str:
@@ -82,28 +67,8 @@ def index(document: Document, listed: Mapping[str, list[str]]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-class Names:
-    """What pages are called, from the document alone; as `content.projection` has it."""
-
-    def __init__(self, reference: Data) -> None:
-        self.layers = {one["slug"]: one["in_words"] for one in reference["layers"]}
-        self.services = {one["slug"]: one["name"] for one in reference["services"]}
-
-    def title(self, page: Data) -> str:
-        kind, key, content = page["kind"], page["key"], page["content"]
-        if kind == "entry":
-            code, layer, service = split_entry_key(key)
-            title = entry_title(code, self.layers.get(layer, layer))
-            return f"{title}, {self.services.get(service, service)}" if service else title
-        if kind == "code":
-            return code_title(key, str(content["name"]))
-        if kind == "comparison":
-            return "{} or {}?".format(*split_comparison_key(key))
-        return str(content["title"])
-
-
-def write_folder(document: Document, folder: Path) -> int:
-    """Write the files; what an earlier export left there goes. How many pages.
+def write_files(files: Iterator[tuple[str, str]], folder: Path) -> int:
+    """Write the files; what an earlier export left there goes. How many there are.
 
     Raises FolderError where the folder holds something else, OSError where it cannot be written.
     """
@@ -111,10 +76,10 @@ def write_folder(document: Document, folder: Path) -> int:
         raise FolderError(f"{folder} holds something that is no export; choose an empty folder.")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).write_text("Made by manage.py export; written anew by the next one.\n")
-    for name in ("codes", "compare", "scenarios"):
+    for name in ("assets", "codes", "compare", "scenarios", "services", "teams"):
         shutil.rmtree(folder / name, ignore_errors=True)
-    count = -1  # the index is no page
-    for path, text in as_files(document):
+    count = 0
+    for path, text in files:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")

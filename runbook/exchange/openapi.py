@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Any
 
 from ninja import NinjaAPI
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from . import schemas
@@ -37,6 +39,15 @@ MAY_BE_MISSING: Json = {
     "responses": COMMON
     | {404: _problem("NotFound", "Nothing stands here; `nearest` is what does, close to it.")}
 }
+PASTED: Json = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 65_535,
+    "pattern": r"^HTTP/(1\.[01]|2|3) [45][0-9]{2}( [A-Za-z]{1,20})?(\r?\n[Xx]-[A-Za-z]{1,20}: "
+    r"[A-Za-z0-9]{1,40}){0,20}(\r?\n)?$",
+    "description": "What certainly is read; `curl -v`, HAR entries, access-log lines, bare bodies "
+    "and clients' errors are read as well, and a text in which nothing is found is a 422.",
+}
 ANALYSES: Json = {
     "requestBody": {
         "required": True,
@@ -45,10 +56,10 @@ ANALYSES: Json = {
                 "schema": {
                     "type": "object",
                     "required": ["raw"],
-                    "properties": {"raw": {"type": "string", "maxLength": 65_535}},
+                    "properties": {"raw": PASTED},
                 }
             },
-            "text/plain": {"schema": {"type": "string", "minLength": 1}},
+            "text/plain": {"schema": PASTED},
         },
     },
     "responses": {
@@ -129,21 +140,42 @@ FILTERS = ("EntryFilter", "Page")
 """Schemas that only hold parameters together; each parameter is described by itself."""
 
 
+def _schemas_of(*models: type[BaseModel]) -> Json:
+    _, found = models_json_schema([(model, "serialization") for model in models], ref_template=REF)
+    return dict(found["$defs"])
+
+
+def _apart(written: Json) -> Json:
+    """What is written has the names of what is read, but other rules: `WrittenCheck`."""
+    names = {name: name if name == "EntryWritten" else f"Written{name}" for name in written}
+    text = json.dumps(written)
+    for name, other in names.items():
+        text = text.replace(f'"{REF.format(model=name)}"', f'"{REF.format(model=other)}"')
+    return {names[name]: one for name, one in json.loads(text).items()}
+
+
+def _without_aliases(schemas: Json) -> Json:
+    """Lists of items stand where they are used, not as schemas of their own."""
+    lists = {REF.format(model=name): one for name, one in schemas.items() if "Items_" in name}
+
+    def inline(value: Any) -> Any:
+        if isinstance(value, dict):
+            if value.get("$ref") in lists:
+                rest = {name: one for name, one in value.items() if name != "$ref"}
+                return inline(lists[value["$ref"]] | rest)
+            return {name: inline(one) for name, one in value.items()}
+        return [inline(one) for one in value] if isinstance(value, list) else value
+
+    return {name: inline(one) for name, one in schemas.items() if "Items_" not in name}
+
+
 @lru_cache(maxsize=2)
 def document(api: NinjaAPI, *, strangers: bool) -> Json:
     """The whole document; `strangers` says whether reading needs no session."""
     found: Json = dict(api.get_openapi_schema(path_prefix="/api/"))
-    _, problems = models_json_schema(
-        [
-            (model, "serialization")
-            for model in (
-                *(schemas.Problem, schemas.NotFound, schemas.Invalid),
-                *(EntryWritten, Proposed),
-            )
-        ],
-        ref_template=REF,
-    )
-    known = found["components"]["schemas"] | problems["$defs"]
+    problems = _schemas_of(schemas.Problem, schemas.NotFound, schemas.Invalid, Proposed)
+    written = _without_aliases(_schemas_of(EntryWritten))
+    known = found["components"]["schemas"] | problems | _apart(written)
     found["components"] = {
         "schemas": {name: known[name] for name in sorted(known) if name not in FILTERS},
         "securitySchemes": {"session": SESSION, "token": TOKEN},

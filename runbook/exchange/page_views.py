@@ -1,9 +1,10 @@
-"""One page taken along: its address with `.md` or `.json` in place of the last slash."""
+"""One page taken along: its address with a suffix in place of the last slash."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,9 +18,16 @@ from runbook.content.models import Page
 from runbook.content.revisions import content_of
 from runbook.core.days import day_of
 
-from .markdown_writing import as_markdown
+from .making import one_page
+from .paper.html import policy_of, the_style
+from .paper.telling import tell
 
-MEDIA_TYPES = {"md": "text/markdown; charset=utf-8", "json": "application/json"}  # RFC 7763
+MEDIA_TYPES = {
+    "md": "text/markdown; charset=utf-8",  # RFC 7763
+    "json": "application/json",
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+}
 
 
 @reading
@@ -36,17 +44,25 @@ def page_export(
     if left is not None and right is not None:
         key = comparison_key(left, right)
     page = page_at(kind, str(key))
-    data = as_data(page)
-    content = (
-        canonical.pretty(data) + "\n"
-        if suffix == "json"
-        else as_markdown(data, title=page.title, said=whose(page, str(key)))
+    response = HttpResponse(
+        content_in(request, page, str(key), suffix), content_type=MEDIA_TYPES[suffix]
     )
-    response = HttpResponse(content, content_type=MEDIA_TYPES[suffix])
     name = page.key.replace("/", "-")
     response["Content-Disposition"] = f'inline; filename="{name}.{suffix}"'
     response["Cache-Control"] = "private, no-cache"
+    if suffix == "html":
+        # Its style stands inside it, so it comes with the policy that it carries itself.
+        response["Content-Security-Policy"] = policy_of(the_style())
     return response
+
+
+def content_in(request: HttpRequest, page: Page, asked: str, suffix: str) -> bytes:
+    data = as_data(page)
+    if suffix == "json":
+        return f"{canonical.pretty(data)}\n".encode()
+    leaf = tell(data, title=page.title, said=whose(page, asked))
+    base = settings.RUNBOOK_BASE_URL or f"{request.scheme}://{request.get_host()}"
+    return one_page(leaf, suffix, said=f"As of {in_words(timezone.localdate())}.", base=base)
 
 
 def page_at(kind: str, key: str) -> Page:

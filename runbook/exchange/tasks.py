@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from . import imports
-from .models import ImportRun
+from . import exports, imports
+from .models import ExportRun, ImportRun
 
 
 @app.task(queue="files")
@@ -24,7 +24,15 @@ def take_over_import(*, run_id: str) -> None:
         imports.take_over(run)
 
 
+@app.task(queue="files")
+def make_export(*, run_id: str) -> None:
+    run = ExportRun.objects.filter(pk=run_id, state="waiting").first()
+    if run is not None:
+        exports.make(run)
+
+
 @app.periodic(cron="41 * * * *")
 @app.task(queueing_lock="forget-files")
 def forget_files(timestamp: int) -> None:
     imports.forget_old()
+    exports.forget_old()

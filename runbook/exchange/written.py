@@ -27,6 +27,11 @@ READ_ONLY = frozenset(
 Slug = Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
+def _read_only(schema: dict[str, Any]) -> None:
+    """They may come back, so the schema knows them."""
+    schema["properties"] |= {name: {"readOnly": True} for name in sorted(READ_ONLY)}
+
+
 class EntryWritten(BaseModel):
     """An entry as a whole: what is left out is empty. What was read may be sent back as it is.
 
@@ -34,7 +39,7 @@ class EntryWritten(BaseModel):
     against what the path says. Without `maintainer` it stays who it is.
     """
 
-    model_config = ConfigDict(extra="allow", json_schema_extra={"additionalProperties": True})
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_read_only)
 
     summary: Said
     rules_out: Inline | None = ""

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from runbook.accounts.models import User
-from runbook.exchange.markdown_writing import as_markdown, cell, fence, numbered
+from runbook.exchange.paper.leaf import Code, Step, Steps
+from runbook.exchange.paper.markdown import as_markdown, cell, fence, steps
+from runbook.exchange.paper.telling import tell
 from runbook.starter.files import read_pages
 from tests.factories import (
     make_code,
@@ -124,9 +126,8 @@ def test_a_page_costs_few_queries(
 def test_all_shipped_pages_are_whole_in_markdown() -> None:
     for page in read_pages():
         content = page.content.model_dump()
-        said = as_markdown(
-            {"kind": page.kind, "key": page.key, "content": content}, title="T", said="S"
-        )
+        data = {"kind": page.kind, "key": page.key, "content": content}
+        said = as_markdown(tell(data, title="T", said="S"))
 
         for word in every_text(content):
             assert word.replace("|", "\\|") in said or word in said.replace("\n   ", "\n"), word
@@ -155,7 +156,7 @@ def test_no_text_ends_a_cell(value: str) -> None:
 
 
 def test_blocks_stand_below_their_number() -> None:
-    html = MarkdownIt().render(numbered([["One", fence("a\n\nb")], ["Two"]] * 6))
+    html = MarkdownIt().render(steps(Steps((Step("One", (Code("a\n\nb"),)), Step("Two", ())) * 6)))
 
     assert html.count("<ol>") == 1 and html.count("<li>") == 12
     assert "<pre><code>a\n\nb\n</code></pre>" in html
