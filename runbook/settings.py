@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "corsheaders",
     "django_htmx",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -96,6 +97,17 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "runbook.core.middleware.MethodNotAllowedPage",
 ]
+
+# Other sites' scripts read the API only where their origins are named.
+CORS_ALLOWED_ORIGINS = env_list("RUNBOOK_CORS_ORIGINS")
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT")
+CORS_ALLOW_HEADERS = ("accept", "authorization", "content-type", "if-match", "if-none-match")
+CORS_EXPOSE_HEADERS = (
+    *("ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-ID"),
+)
+if CORS_ALLOWED_ORIGINS:
+    MIDDLEWARE.insert(1, "corsheaders.middleware.CorsMiddleware")
 
 ROOT_URLCONF = "runbook.urls"
 WSGI_APPLICATION = "runbook.wsgi.application"

@@ -31,6 +31,14 @@ missed AS (
     SELECT code, layer, service, sum(looked) AS times FROM content_missedcell
     WHERE day BETWEEN %(first)s AND %(last)s AND (%(slug)s = '' OR service = %(slug)s)
     GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3 LIMIT %(listed)s),
+arrived AS (
+    SELECT source, page.kind, page.key, page.title, sum(arrived) AS times
+    FROM content_pagearrival AS arrival
+    JOIN content_page AS page ON page.id = arrival.page_id
+    LEFT JOIN content_entry AS entry ON entry.page_id = page.id
+    WHERE day BETWEEN %(first)s AND %(last)s
+      AND (%(service)s::bigint IS NULL OR entry.service_id = %(service)s)
+    GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 3 LIMIT %(listed)s),
 signs AS (
     SELECT signal.page_id, signal.item, count(*) FILTER (WHERE signal.kind = 'found') AS found,
            count(*) AS tried
@@ -61,6 +69,7 @@ SELECT jsonb_build_object(
     'unopened_total', (SELECT count(*) FROM use WHERE times = 0),
     'pages', (SELECT count(*) FROM use),
     'missed', (SELECT jsonb_agg(to_jsonb(missed)) FROM missed),
+    'arrived', (SELECT jsonb_agg(to_jsonb(arrived)) FROM arrived),
     'finding', (SELECT jsonb_agg(to_jsonb(one)) FROM (
         SELECT * FROM checks WHERE found > 0 ORDER BY found DESC, tried, key, text
         LIMIT %(listed)s) AS one),
@@ -90,6 +99,8 @@ class Taught:
     pages: int
     missed: Rows
     """{"code", "layer", "service", "times"}"""
+    arrived: Rows
+    """Alerts, dashboards and pagers: {"source", "kind", "key", "title", "times", "url"}"""
     finding: Rows
     """Checks that found it: {"key", "title", "text", "found", "tried"}"""
     failing: Rows
@@ -140,8 +151,8 @@ def taught(quarter: Quarter, service_id: int | None, slug: str = "") -> Taught:
     with connection.cursor() as cursor:
         cursor.execute(TAUGHT, given)
         found: dict[str, Any] = json.loads(cursor.fetchone()[0])
-    lists = ("used", "unopened", "missed", "finding", "failing")
+    lists = ("used", "unopened", "missed", "arrived", "finding", "failing")
     rows = {name: found[name] or [] for name in lists}
-    for one in rows["unopened"]:
+    for one in (*rows["unopened"], *rows["arrived"]):
         one["url"] = page_path(one["kind"], one["key"])
     return Taught(**found | rows)

@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from runbook.accounts.models import User
 from runbook.content import use
-from runbook.content.models import MissedCell, PageUse
+from runbook.content.arrivals import source_of
+from runbook.content.models import MissedCell, PageArrival, PageUse
 from tests.factories import make_entry
 
 pytestmark = pytest.mark.django_db
+LOOK = RequestFactory().get("/")
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +27,7 @@ def counting(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     use._opened.clear()
     use._missed.clear()
+    use._arrived.clear()
 
 
 @pytest.fixture
@@ -75,7 +78,7 @@ def test_asking_for_the_head_is_not_reading(client: Client) -> None:
 
 def test_a_database_that_is_away_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     page = make_entry()
-    use.opened(page.pk)
+    use.opened(page.pk, LOOK)
 
     def away() -> None:
         raise OperationalError("gone")
@@ -91,6 +94,40 @@ def test_a_database_that_is_away_loses_nothing(monkeypatch: pytest.MonkeyPatch) 
 def test_counts_are_bounded_while_it_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(use, "MOST", 3)
     for page in (1, 2, 3, 4, 1):
-        use.opened(page)
+        use.opened(page, LOOK)
 
     assert sorted(page for page, _ in use._opened.elements()) == [1, 1, 2, 3]
+
+
+def test_arrivals_are_counted_by_their_source(client: Client) -> None:
+    page = make_entry()
+    address = page.get_absolute_url()
+    client.get(f"{address}?from=Prometheus&time=2026-11-27T02:51Z")
+    client.get(f"{address}?from=prometheus")
+    client.get(address, headers={"Referer": "https://grafana.example.net/d/1"})
+    client.get(f"{address}?time=02:51")
+    client.get(address, headers={"Referer": "http://testserver/codes/"})
+    client.get(address)
+    use.flush()
+
+    found = PageArrival.objects.order_by("source").values_list("source", "arrived")
+    assert list(found) == [("grafana.example.net", 1), ("link with values", 1), ("prometheus", 2)]
+    assert PageUse.objects.get().opened == 6
+
+
+@pytest.mark.parametrize(
+    ("given", "referer", "source"),
+    [
+        ({"from": "a b"}, "", ""),
+        ({"from": "x" * 41}, "", ""),
+        ({"from": "<script>"}, "https://pager.example/x", "pager.example"),
+        ({}, "https://[bad", ""),
+        ({}, "javascript:x", ""),
+        ({"host": "h"}, "https://runbook.example/codes/", ""),
+        ({"trace_id": "1"}, "", "link with values"),
+    ],
+)
+def test_where_somebody_comes_from_is_anybodys_text(
+    given: dict[str, object], referer: str, source: str
+) -> None:
+    assert source_of(given, referer, "runbook.example:8000") == source

@@ -19,6 +19,7 @@ from runbook.content.models import Page
 from runbook.content.services import publish
 from runbook.core.spreadsheets import restored
 from runbook.exchange.documents import WRITERS, as_csv, the_document
+from runbook.exchange.narrowing import Narrowing
 from runbook.review.editions import canonical_bytes
 from runbook.review.models import Edition
 from tests.content.proposing import change_of
@@ -46,7 +47,7 @@ def page(layers: Any, team: Team) -> Page:
     return make_entry(maintainer=team)
 
 
-def written(suffix: str, edition: Edition | None = None, **more: str) -> str:
+def written(suffix: str, edition: Edition | None = None, **more: Any) -> str:
     return "".join(WRITERS[suffix][0](the_document(edition, **more)))
 
 
@@ -190,7 +191,8 @@ def test_the_page_offers_them_all(
 
     for suffix in WRITERS:
         assert f'href="/export/runbook.{suffix}"' in html
-        assert f'href="/export/runbook.{suffix}?edition={name}"' in html
+        assert f'value="{suffix}"' in html
+    assert f"<option>{name}</option>" in html
 
 
 @pytest.mark.parametrize("address", ["/export/runbook.exe", "/export/runbook.json?edition=1999-Q1"])
@@ -234,3 +236,38 @@ def test_a_chunk_of_pages_costs_the_same_few_queries(
 
     with django_assert_max_num_queries(8):
         written("json")
+
+
+def test_what_is_chosen_leads_to_its_address(
+    page: Page, client_for: Callable[[User], Client], reader: User
+) -> None:
+    client = client_for(reader)
+
+    response = client.get("/export/chosen/?format=csv&service=payments-api&team=&code=403")
+
+    assert response["Location"] == "/export/runbook.csv?service=payments-api&code=403"
+    assert client.get("/export/chosen/?format=exe").status_code == 404
+
+
+def keys(text: str) -> list[str]:
+    return [one["key"] for one in json.loads(text)["pages"]]
+
+
+def test_a_part_is_by_service_team_code_and_layer(layers: Any, team: Team) -> None:
+    service, other = make_service("Orders"), make_service("Refunds")
+    make_hop("gateway", team=make_team("Platform"))
+    make_comparison()
+    for code, layer, own in [(403, "gateway", None), (403, "gateway", service), (502, "auth", None),
+                             (502, "auth", other)]:  # fmt: skip
+        make_entry(code, layer, own, maintainer=team)
+
+    assert keys(written("json", wanted=Narrowing(service="orders"))) == [
+        "403/gateway/orders", "502/auth", "401-vs-403",
+    ]  # fmt: skip
+    assert keys(written("json", wanted=Narrowing(code="403"))) == [
+        "403/gateway", "403/gateway/orders", "401-vs-403",
+    ]  # fmt: skip
+    assert keys(written("json", wanted=Narrowing(layer="auth"))) == ["502/auth", "502/auth/refunds"]
+    assert keys(written("json", wanted=Narrowing(team="platform"))) == [
+        "403/gateway", "403/gateway/orders",
+    ]  # fmt: skip

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from runbook.accounts.models import User
+from runbook.exchange.page_views import MEDIA_TYPES
 from runbook.exchange.paper.leaf import Code, Step, Steps
 from runbook.exchange.paper.markdown import as_markdown, cell, fence, steps
 from runbook.exchange.paper.telling import tell
@@ -111,6 +112,29 @@ def test_strangers_take_along_only_what_they_read(layers: Any, settings: Any) ->
 
     assert refused.status_code in (302, 401)
     assert Client().get("/codes/403/gateway.md").status_code == 200
+
+
+@pytest.mark.parametrize("suffix", ["md", "json", "html", "pdf"])
+@pytest.mark.parametrize("place", ["/codes/403/gateway", "/codes/403", "/compare/401/403"])
+def test_every_page_is_taken_along_at_its_address(client: Client, place: str, suffix: str) -> None:
+    make_entry()
+    make_code()
+    make_comparison()
+
+    response = client.get(f"{place}.{suffix}")
+
+    assert response.status_code == 200
+    assert response["Content-Type"] == MEDIA_TYPES[suffix]
+    assert f'.{suffix}"' in response["Content-Disposition"]
+
+
+def test_a_page_of_html_comes_with_its_own_policy(client: Client) -> None:
+    make_entry()
+
+    response = client.get("/codes/403/gateway.html")
+
+    assert response["Content-Security-Policy"].startswith("default-src 'none'; style-src 'sha256-")
+    assert "https://" not in response.content.decode().split("</style>")[0]
 
 
 @pytest.mark.parametrize("address", ["/codes/403/gateway.md", "/codes/403/gateway.json"])

@@ -75,7 +75,7 @@ def code(request: HttpRequest, code: int) -> HttpResponse:
     if page is not None and page.retired_at:
         return nearest.no_code(request, code, f"The reference of {code} was retired.")
     if page is not None:
-        use.opened(page.pk, request.method)
+        use.opened(page.pk, request)
     context = {
         "code": code,
         "kind": failure_type(code),

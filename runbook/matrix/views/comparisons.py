@@ -75,7 +75,7 @@ def comparison(request: HttpRequest, left: int, right: int) -> HttpResponse:
         if ("code", str(code)) not in pages:
             return nearest.no_pair(request, code, other)
     curated = pages.get(("comparison", comparison_key(left, right)))
-    use.opened(curated.pk if curated else None, request.method)
+    use.opened(curated.pk if curated else None, request)
     sides = [
         side(code)
         | {"text": rendered(pages["code", str(code)]), "type": FAILURE_TYPES[failure_type(code)]}

@@ -37,7 +37,7 @@ def entry(request: HttpRequest, code: int, layer: str, service: str = "") -> Htt
     current = next((cell for cell in cells if cell.layer.slug == layer), None)
     if current is None:
         return no_entry(request, code, layer, found, cells)
-    use.opened(current.page_id, request.method)
+    use.opened(current.page_id, request)
     context = {
         "reading": read(request, current, found, cells),
         "unknown_service": service if service and found is None else "",

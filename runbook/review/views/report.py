@@ -65,6 +65,7 @@ def tables(found: Report) -> dict[str, tuple[list[str], list[list[object]]]]:
         "checks": (["key", "text", "found", "tried"], checks),
         "used": (["kind", "key", "title", "times"], taught.used),
         "unopened": (["kind", "key", "title"], taught.unopened),
+        "arrived": (["source", "kind", "key", "title", "times"], taught.arrived),
         "missed": (["code", "layer", "service", "times"], taught.missed),
     }
     listed = {

@@ -42,7 +42,7 @@ def scenario(request: HttpRequest, key: str) -> HttpResponse:
     page = page_to_read(key)
     if page is None or page.retired_at:
         return missing(request, key, page)
-    use.opened(page.pk, request.method)
+    use.opened(page.pk, request)
     found = read(page, timezone.localdate())
     return render_page(request, "scenarios/scenario.html", {"page": page, "reading": found})
 
