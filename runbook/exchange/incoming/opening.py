@@ -43,9 +43,13 @@ HEAD = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Text to read from, as `format`: yaml, json or csv. Line ends are left as they are."""
+    """Text to read from, as `format`: yaml, json or csv; `head` is how it begins.
+
+    Line ends are left as they are.
+    """
 
     format: str
+    head: str
     text: io.TextIOWrapper
     encoding: str
     raw: BinaryIO
@@ -80,7 +84,7 @@ def open_document(raw: BinaryIO, name: str) -> Opened:
     if not start:
         raise unreadable(0, "The file is empty.")
     text = io.TextIOWrapper(raw, encoding, newline="")
-    return Opened(_format(name, start), text, encoding, raw)
+    return Opened(_format(name, start), start, text, encoding, raw)
 
 
 def _format(name: str, start: str) -> str:

@@ -45,6 +45,7 @@ class Import:
     edition: str | None = None
     digest: Digest = "absent"
     tally: Tally = field(default_factory=Tally)
+    _csv: CsvPages | None = None
 
     def compare(self) -> Iterator[Step]:
         """What would happen, step by step; writes nothing. Raises UnreadableError."""
@@ -106,7 +107,8 @@ class Import:
     ) -> Iterator[Checked]:
         shaped: list[tuple[Part, PageRow | Step]] = []
         if parts[0].name == "row":
-            shaped = CsvPages(comparison).shaped(parts)
+            self._csv = self._csv or CsvPages(comparison)
+            shaped = self._csv.shaped(parts)
         else:
             for part in parts:
                 _count(part, digest)
