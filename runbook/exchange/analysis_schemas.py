@@ -54,7 +54,7 @@ class SeparatingOutcome(BaseModel):
     layer: str | None
 
 
-class SeparatingTest(BaseModel):
+class SuggestedTest(BaseModel):
     text: str
     command: str | None
     outcomes: list[SeparatingOutcome]
@@ -130,7 +130,7 @@ class Analysis(BaseModel):
     verdict: Verdict
     candidates: list[Candidate]
     fronted_by: list[Front]
-    tests: list[SeparatingTest]
+    tests: list[SuggestedTest]
     questions: list[AnsweredQuestion]
     token: Token | None
     findings: list[Finding]

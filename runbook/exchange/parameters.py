@@ -54,6 +54,7 @@ AddressedCode = Annotated[
     int,
     Field(
         ge=0,
+        le=999_999_999,
         description="A status code; 0 is “no response”. For any other number the answer is 404 "
         "and names the nearest codes.",
     ),

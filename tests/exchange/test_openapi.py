@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
+
+from runbook.exchange.api import api
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +96,27 @@ def test_the_pages_links_lead_somewhere(client, anybody_reads):
 
     assert targets
     assert targets <= set(re.findall(r'id="([^"]+)"', text))
+
+
+def test_no_two_shapes_share_a_name():
+    """The document knows schemas by name: a second one would describe the first one's answers."""
+    found: dict[str, set[object]] = {}
+
+    def walk(model: object) -> None:
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            if model in found.setdefault(model.__name__, set()):
+                return
+            found[model.__name__].add(model)
+            for field in model.model_fields.values():
+                walk(field.annotation)
+        for inner in get_args(model):
+            walk(inner)
+
+    for _, router in api._routers:
+        for view in router.path_operations.values():
+            for operation in view.operations:
+                for response in operation.response_models.values():
+                    walk(response)
+
+    assert {name: models for name, models in found.items() if len(models) > 1} == {}
+    assert "Entry" in found

@@ -39,6 +39,9 @@ PAGES = (
     "/accounts/notices/",
     "/?since=2026-01-01T00:00:00Z",
     "/review/changes/hooks/",
+    "/export/",
+    "/import/",
+    "/accounts/tokens/",
     "/nowhere/",
 )
 
