@@ -98,25 +98,26 @@ def test_the_pages_links_lead_somewhere(client, anybody_reads):
     assert targets <= set(re.findall(r'id="([^"]+)"', text))
 
 
+def models_in(annotation, found):
+    """Every pydantic model that an annotation reaches."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if annotation in found:
+            return
+        found.add(annotation)
+        for field in annotation.model_fields.values():
+            models_in(field.annotation, found)
+    for inner in get_args(annotation):
+        models_in(inner, found)
+
+
 def test_no_two_shapes_share_a_name():
     """The document knows schemas by name: a second one would describe the first one's answers."""
-    found: dict[str, set[object]] = {}
+    found = set()
+    views = [view for _, router in api._routers for view in router.path_operations.values()]
+    for operation in [one for view in views for one in view.operations]:
+        for response in operation.response_models.values():
+            models_in(response, found)
 
-    def walk(model: object) -> None:
-        if isinstance(model, type) and issubclass(model, BaseModel):
-            if model in found.setdefault(model.__name__, set()):
-                return
-            found[model.__name__].add(model)
-            for field in model.model_fields.values():
-                walk(field.annotation)
-        for inner in get_args(model):
-            walk(inner)
-
-    for _, router in api._routers:
-        for view in router.path_operations.values():
-            for operation in view.operations:
-                for response in operation.response_models.values():
-                    walk(response)
-
-    assert {name: models for name, models in found.items() if len(models) > 1} == {}
-    assert "Entry" in found
+    names = [model.__name__ for model in found if model.__name__ != "NinjaResponseSchema"]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+    assert "Entry" in names

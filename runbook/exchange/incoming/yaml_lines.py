@@ -12,7 +12,8 @@ from typing import Any
 
 from ..yaml_writing import PLAIN, STEP, WORDS
 
-KEY = re.compile(r'(?:([A-Za-z_][A-Za-z0-9_-]*)|"([^"\\:]*)"):(?: (.*))?')
+NAME = re.compile(r'[A-Za-z_][A-Za-z0-9_-]*|"[^"\\:]+"')
+SHORT = 24
 INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 CONSTANTS: dict[str, Any] = {"null": None, "true": True, "false": False}
 BLOCKS = ("|", "|-")
@@ -46,14 +47,15 @@ class _Reader:
     def mapping(self, indent: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
         lines, pad = self.lines, " " * indent
-        while self.at < len(lines) and lines[self.at].startswith(pad):
-            line = lines[self.at]
-            match = KEY.fullmatch(line, indent)
-            name = match and (match[1] or match[2])
-            if match is None or not name or name in found:
+        end, names, known = len(lines), _names, _known
+        while self.at < end and lines[self.at].startswith(pad):
+            raw, colon, rest = lines[self.at][indent:].partition(":")
+            name = names.get(raw) or _name(raw)
+            if not colon or name in found or (rest and rest[0] != " "):
                 raise OtherwiseError
             self.at += 1
-            found[name] = self.value(match[3], indent)
+            text = rest[1:] if rest else None
+            found[name] = known[text] if text in known else self.value(text, indent)
         if not found:
             raise OtherwiseError
         return found
@@ -63,7 +65,9 @@ class _Reader:
         lines, start = self.lines, " " * indent + "- "
         while self.at < len(lines) and lines[self.at].startswith(start):
             rest = lines[self.at][indent + STEP :]
-            if rest[:2] == "- " or (rest[:1] != '"' and KEY.fullmatch(rest)):
+            name, colon, after = rest.partition(":")
+            inside = colon and (not after or after[0] == " ") and NAME.fullmatch(name)
+            if rest[:2] == "- " or (inside and name[:1] != '"'):
                 # Its first line is that of its dash: read it as if the dash were a space.
                 lines[self.at] = " " * (indent + STEP) + rest
                 found.append(self.inside(indent + STEP))
@@ -93,7 +97,29 @@ class _Reader:
         return "\n".join(found)
 
 
+_names: dict[str, str] = {}
+_known: dict[str | None, Any] = {}
+MOST_KEPT = 4_000
+"""Keys, and short values such as `reads`, stand in every page: what they mean is kept."""
+
+
+def _name(raw: str) -> str:
+    """A key as it is written. Raises OtherwiseError."""
+    if not NAME.fullmatch(raw):
+        raise OtherwiseError
+    if len(_names) < MOST_KEPT:
+        _names[raw] = raw.strip('"')
+    return raw.strip('"')
+
+
 def scalar(text: str) -> Any:
+    value = _scalar(text)
+    if len(text) < SHORT and len(_known) < MOST_KEPT and not isinstance(value, (list, dict)):
+        _known[text] = value
+    return value
+
+
+def _scalar(text: str) -> Any:
     if text[:1] == '"':
         if "\\ud" in text or "\\uD" in text or "\\/" in text or "\t" in text:
             raise OtherwiseError

@@ -37,6 +37,9 @@ class _Piece:
 
     def __init__(self, name: str, line: int, *, is_item: bool, indent: int = 0) -> None:
         self.name, self.line, self.is_item, self.indent = name, line, is_item, indent
+        self.dash = " " * indent + "-"
+        self.inside = ""
+        """What a line of this item begins with that begins nothing new."""
         self.lines: list[str] = []
         self.size = 0
 
@@ -75,9 +78,15 @@ class _Piece:
 
 def _pieces(lines: Iterable[str]) -> Iterator[_Piece]:
     cutter = _Cutter()
+    inside = ""
     for number, raw in enumerate(lines, start=1):
-        if done := cutter.feed(raw.rstrip("\r\n"), number):
+        line = raw.rstrip("\r\n")
+        if inside and line.startswith(inside):  # nearly every line: nothing begins so far in
+            cutter.piece.add(line)  # type: ignore[union-attr]
+            continue
+        if done := cutter.feed(line, number):
             yield done
+        inside = cutter.piece.inside if cutter.piece else ""
     if cutter.piece is not None:
         yield cutter.piece
 
@@ -97,6 +106,7 @@ class _Cutter:
             return before
         if before is not None and before.is_item and (item := _starts(before, line)):
             self.piece = _Piece(before.name, number, is_item=True, indent=len(item[1]))
+            self.piece.inside = " " * (len(item[1]) + 1)
             self.piece.add(line)
             return before
         if before is None or (before.is_item and not before.lines):
@@ -124,10 +134,9 @@ def _is_list(rest: str) -> bool:
 
 def _starts(piece: _Piece, line: str) -> re.Match[str] | None:
     """Whether the next item of a list begins here: at the indentation of its first."""
-    item = ITEM.match(line)
-    if item is None or (piece.lines and len(item[1]) != piece.indent):
+    if piece.lines and not line.startswith(piece.dash):
         return None
-    return item
+    return ITEM.match(line)
 
 
 def _is_before(line: str, *, started: bool) -> bool:
