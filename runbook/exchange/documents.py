@@ -12,6 +12,7 @@ from runbook.catalogue.paths import APPLICATION
 from runbook.content import canonical
 from runbook.content.addresses import page_path, split_entry_key
 from runbook.core import spreadsheets
+from runbook.review.brief import brief, entries_now
 from runbook.review.editions import canonical_bytes, pages_now, reference_data
 from runbook.review.models import Edition
 
@@ -29,11 +30,15 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Reference data, and pages by kind and key; `edition` is None for the state of now."""
+    """Reference data, and pages by kind and key; `edition` is None for the state of now.
+
+    `entries` are those of a table, where they are read apart: with `brief` content.
+    """
 
     reference: Data
     pages: Iterable[Data]
     edition: str | None = None
+    entries: Iterable[Data] | None = None
 
     @property
     def name(self) -> str:
@@ -44,20 +49,32 @@ class Document:
         """The pages that readers see; only YAML and JSON also carry the retired ones."""
         return (page for page in self.pages if not page["retired"])
 
+    @property
+    def table(self) -> Iterable[Data]:
+        """The entries that readers see, with what a table needs of them."""
+        if self.entries is not None:
+            return self.entries
+        entries = (page for page in self.shown if page["kind"] == "entry")
+        return ({**page, "content": brief(page["content"])} for page in entries)
+
 
 def the_document(
     edition: Edition | None = None, wanted: Narrowing | None = None, *, key: str = ""
 ) -> Document:
     """Of now, or of an edition; narrowed to what is wanted, or to the pages of one key."""
     pages: Iterable[Data]
+    entries: Iterable[Data] | None = None
     if edition is None:
         reference, pages, name = reference_data(), pages_now(), None
+        entries = entries_now()
     else:
         data = json.loads(canonical_bytes(edition))
         reference, pages, name = data["reference"], iter(data["pages"]), edition.name
     if narrowing := wanted or Narrowing(key=key):
-        pages = narrowing.of(pages, Owners(reference).of)
-    return Document(reference, pages, name)
+        owner_of = Owners(reference).of
+        pages = narrowing.of(pages, owner_of)
+        entries = narrowing.of(entries, owner_of) if entries is not None else None
+    return Document(reference, pages, name, entries)
 
 
 def as_json(document: Document) -> Iterator[str]:
@@ -83,8 +100,7 @@ def as_csv(document: Document) -> Iterator[str]:
     """The matrix: an entry a line, with the owner that readers are shown."""
     owners = Owners(document.reference)
     yield spreadsheets.table(COLUMNS, [])
-    entries = (page for page in document.shown if page["kind"] == "entry")
-    for some in batched(entries, 200):
+    for some in batched(document.table, 200):
         yield spreadsheets.lines([_row(page, owners) for page in some])
 
 
@@ -122,10 +138,10 @@ def _row(page: Data, owners: Owners) -> list[object]:
         **{name: content[name] for name in ("summary", "rules_out", "frequency", "do_not")},
         "owner": owners.of(layer, service, page["owner"]),
         "maintainer": page["maintainer"],
-        "first_checks": numbered(one["text"] for one in content["first_checks"]),
-        "mitigations": numbered(one["text"] for one in content["mitigations"]),
+        "first_checks": numbered(content["first_checks"]),
+        "mitigations": numbered(content["mitigations"]),
         "log_locations": numbered(map(log_line, content["log_locations"])),
-        "upstream_causes": numbered(one["text"] for one in content["upstream_causes"]),
+        "upstream_causes": numbered(content["upstream_causes"]),
         "reviewed_at": page["reviewed_at"] or "",
         "advice": page["advice"],
         "address": page_path("entry", page["key"]),

@@ -39,6 +39,21 @@ class Shown(NamedTuple):
     general: bool
     retired: bool
 
+    def as_data(
+        self, kind: str, key: str, content: Mapping[str, Any], *, maintainer: str, owner: str | None
+    ) -> dict[str, Any]:
+        """The page as it is exported, once its text was read."""
+        return canonical.page_as_data(
+            kind,
+            key,
+            content,
+            maintainer=maintainer,
+            owner=owner,
+            reviewed_on=self.reviewed_on,
+            retired=self.retired,
+            general=self.general,
+        )
+
 
 @transaction.atomic
 def publish_edition(*, cycle: ReviewCycle, by: User | None = None) -> Edition:
@@ -47,8 +62,8 @@ def publish_edition(*, cycle: ReviewCycle, by: User | None = None) -> Edition:
     One statement chooses the revisions, so all of them are of one moment.
     """
     before = Edition.objects.order_by("-published_at", "-pk").first()
-    shown = _shown()
-    pieces = canonical.lines(reference_data(), _pages(shown), edition=cycle.quarter)
+    shown = shown_now()
+    pieces = canonical.lines(reference_data(), as_exported(shown), edition=cycle.quarter)
     body, digest = _packed(pieces)
     edition = Edition.objects.create(
         name=cycle.quarter,
@@ -76,41 +91,35 @@ def publish_edition(*, cycle: ReviewCycle, by: User | None = None) -> Edition:
     return edition
 
 
-def _shown(*, retired: bool = False) -> list[Shown]:
+def shown_now(*, kind: str = "", retired: bool = False) -> list[Shown]:
     """Every page readers see, by kind and key; with `retired` also those taken from them."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, live_revision_id, (reviewed_at AT TIME ZONE %s)::date, general,"
             " retired_at IS NOT NULL FROM content_page"
             " WHERE (retired_at IS NULL OR %s) AND live_revision_id IS NOT NULL"
+            " AND kind LIKE %s"
             ' ORDER BY array_position(%s::text[], kind::text), key COLLATE "C"',
-            [str(timezone.get_default_timezone()), retired, list(canonical.KINDS)],
+            [str(timezone.get_default_timezone()), retired, kind or "%", list(canonical.KINDS)],
         )
         return [Shown(*row) for row in cursor.fetchall()]
 
 
 def pages_now() -> Iterator[dict[str, Any]]:
     """Every page, also the retired ones, as it is exported, by kind and key; read in chunks."""
-    return _pages(_shown(retired=True))
+    return as_exported(shown_now(retired=True))
 
 
-def _pages(shown: list[Shown]) -> Iterator[dict[str, Any]]:
+def as_exported(shown: list[Shown]) -> Iterator[dict[str, Any]]:
+    """These pages with their text, read in chunks."""
     for at in range(0, len(shown), CHUNK):
         part = shown[at : at + CHUNK]
         rows = Revision.objects.filter(pk__in=[one.revision for one in part])
         found = {row[0]: row[1:] for row in rows.values_list(*EXPORTED)}
         for one in part:
             kind, key, content, schema, maintainer, owner = found[one.revision]
-            yield canonical.page_as_data(
-                kind,
-                key,
-                upgrade(kind, content, schema),
-                maintainer=maintainer,
-                owner=owner,
-                reviewed_on=one.reviewed_on,
-                retired=one.retired,
-                general=one.general,
-            )
+            text = upgrade(kind, content, schema)
+            yield one.as_data(kind, key, text, maintainer=maintainer, owner=owner)
 
 
 def reference_data() -> dict[str, Any]:
