@@ -16,6 +16,8 @@ from tests.factories import make_code, make_entry, make_service, make_team, make
 pytestmark = pytest.mark.filterwarnings("ignore:No directory at:UserWarning")
 
 SAMPLES = {
+    r"<uuid:number>": "6f1c1f0e-1c1d-4c58-9d1c-1f0e6f1c1f0e",
+    r"<int:position>": "1",
     "<slug:slug>": "platform",
     "<str:token>": "forged",
     "<entry:key>": "403/gateway",
