@@ -20,6 +20,14 @@ from .services import clean_contacts
 type Happens = Literal["added", "changed", "unchanged", "refused"]
 
 
+def happens(*, refused: bool, new: bool, differs: bool) -> Happens:
+    if refused:
+        return "refused"
+    if new:
+        return "added"
+    return "changed" if differs else "unchanged"
+
+
 @dataclass(slots=True)
 class Compared[M: models.Model]:
     """One row of a document, and the object it would become, not saved yet.
@@ -35,11 +43,7 @@ class Compared[M: models.Model]:
 
     @property
     def happens(self) -> Happens:
-        if self.faults:
-            return "refused"
-        if self.is_new:
-            return "added"
-        return "changed" if self.differences else "unchanged"
+        return happens(refused=bool(self.faults), new=self.is_new, differs=bool(self.differences))
 
     def take(self, values: Mapping[str, Any]) -> None:
         """Set the fields that the document names, and note which of them differ."""

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from runbook.accounts.importing import Compared, Happens
+from runbook.accounts.importing import Compared, Happens, happens
 from runbook.accounts.models import Team
 from runbook.core.models import bump_stamp
 
@@ -123,11 +123,7 @@ class ComparedPath:
 
     @property
     def happens(self) -> Happens:
-        if self.faults:
-            return "refused"
-        if self.same:
-            return "unchanged"
-        return "added" if self.is_new else "changed"
+        return happens(refused=bool(self.faults), new=self.is_new, differs=not self.same)
 
 
 def said_of(hop: Hop) -> list[Any]:

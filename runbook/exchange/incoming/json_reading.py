@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import partial
 from typing import Any, TextIO
 
 from . import yaml_events
-from .faults import Part, Path, UnreadableError, unreadable
+from .faults import Part, UnreadableError, unreadable
 
 LARGEST = 4_000_000
 LISTED = "pages"
@@ -59,16 +58,8 @@ def _items(reader: _Reader, name: str) -> Iterator[Part]:
 
 
 def _part(name: str, value: Any, line: int, source: str) -> Part:
-    return Part(name, value, line, partial(_line_of, source, line))
-
-
-def _line_of(source: str, first: int, path: Path) -> int:
-    """JSON is YAML, nearly; where it is not, the line where the piece begins."""
-    try:
-        _, lines = yaml_events.load(source.replace("\t", " "), first_line=first)
-    except UnreadableError:
-        return first
-    return next((lines[up] for up in yaml_events.paths_up(path) if up in lines), first)
+    """JSON is YAML, nearly; where it is not, a fault names the line where the piece begins."""
+    return Part(name, value, line, yaml_events.Places(lambda: source.replace("\t", " "), line))
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from pydantic import ValidationError
@@ -71,28 +71,32 @@ def _fault(part: Part, path: Path, message: str) -> Fault:
 
 def _layers(part: Part, rows: Any, known: Known, *, writes: bool) -> Iterable[Step]:
     compared = compare_layers(rows.get("layers", ()))
-    steps = _compared(part, "layers", "layer", compared)
-    if writes and not any(one.faults for one in steps):
-        write_layers(compared)
     known.layers |= {one.slug: one.wanted for one in compared}
-    return steps
+    return _settled(part, "layers", compared, write_layers if writes else None)
 
 
 def _teams(part: Part, rows: Any, known: Known, *, writes: bool) -> Iterable[Step]:
     compared = compare_teams(rows.get("teams", ()))
-    steps = _compared(part, "teams", "team", compared)
-    if writes and not any(one.faults for one in steps):
-        write_teams(compared)
     known.teams |= {one.slug: one.wanted for one in compared}
-    return steps
+    return _settled(part, "teams", compared, write_teams if writes else None)
 
 
 def _services(part: Part, rows: Any, known: Known, *, writes: bool) -> Iterable[Step]:
     compared = compare_services(rows.get("services", ()), known.teams)
-    steps = _compared(part, "services", "service", compared)
-    if writes and not any(one.faults for one in steps):
-        write_services(compared)
     known.services |= {one.slug for one in compared}
+    return _settled(part, "services", compared, write_services if writes else None)
+
+
+def _settled(
+    part: Part,
+    section: str,
+    compared: list[Compared[Any]],
+    write: Callable[[list[Compared[Any]]], None] | None,
+) -> list[Step]:
+    """The steps; written where that is asked and nothing is wrong."""
+    steps = _compared(part, section, section.removesuffix("s"), compared)
+    if write is not None and not any(one.faults for one in steps):
+        write(compared)
     return steps
 
 

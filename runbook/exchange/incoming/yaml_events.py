@@ -8,12 +8,12 @@ Only what JSON also has is read: no tag, no alias (so no bomb), no key twice; an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import yaml
 
-from .faults import Path, unreadable
+from .faults import Path, UnreadableError, unreadable
 
 PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 40
@@ -141,6 +141,24 @@ def plain(text: str) -> Any:
     if INTEGER.fullmatch(text):
         return int(text)
     return float(text) if FLOAT.fullmatch(text) else text
+
+
+class Places:
+    """The lines of a piece's values by their path: read again once, when somebody asks."""
+
+    def __init__(self, text: Callable[[], str], first_line: int, within: Path = ()) -> None:
+        self._text, self._first, self._within = text, first_line, within
+        self._lines: dict[Path, int] | None = None
+
+    def __call__(self, path: Path) -> int:
+        """The line of a value, or of the nearest one above it."""
+        if self._lines is None:
+            try:
+                _, self._lines = load(self._text(), first_line=self._first)
+            except UnreadableError:  # not YAML, but JSON in what only that allows
+                self._lines = {}
+        found = (self._lines.get(up) for up in paths_up((*self._within, *path)))
+        return next((line for line in found if line is not None), self._first)
 
 
 def paths_up(path: Path) -> Iterator[Path]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import partial
 
 from . import yaml_events, yaml_lines
-from .faults import Part, Path, UnreadableError, unreadable
+from .faults import Part, Path, unreadable
 
 TOP = re.compile(r"""(?:([A-Za-z_]\w*)|"(\w+)"|'(\w+)')\s*:(?:\s|$)""")
 SKIPPED = re.compile(r"\s*(#.*)?")
@@ -63,17 +62,9 @@ class _Piece:
             raise unreadable(self.line, "Each page is an item of the list: “- kind: …”.")
         else:
             (value,) = value
-        return Part(self.name, value, self.line, partial(self.line_of))
-
-    def line_of(self, path: Path) -> int:
-        """The line of a value of this piece, or of the nearest one above it."""
-        within: Path = (0, *path) if self.is_item else (self.name, *path)
-        try:
-            _, lines = yaml_events.load("\n".join(self.lines), first_line=self.line)
-        except UnreadableError:
-            return self.line
-        found = (lines[above] for above in yaml_events.paths_up(within) if above in lines)
-        return next(found, self.line)
+        within: Path = (0,) if self.is_item else (self.name,)
+        places = yaml_events.Places(lambda: "\n".join(self.lines), self.line, within)
+        return Part(self.name, value, self.line, places)
 
 
 def _pieces(lines: Iterable[str]) -> Iterator[_Piece]:
