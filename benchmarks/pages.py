@@ -42,6 +42,7 @@ PAGES = {
     "service": f"/services/{SERVICE}/",
     "service list": "/services/",
     "history": "/history/",
+    "API entry": f"/api/entries/502/load-balancer/{SERVICE}",
 }
 WARM = 30
 

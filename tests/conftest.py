@@ -14,6 +14,7 @@ from runbook.accounts.models import Team, User
 from runbook.catalogue.models import Layer
 from runbook.core.embedded import DatabaseURLs
 from runbook.core.environment import database_from_url
+from runbook.exchange import kept
 from runbook.triage import knowledge
 from tests import database
 from tests.factories import make_layers, make_team, make_user
@@ -54,6 +55,7 @@ def django_db_setup(
 def _nothing_known_of_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests roll back to the same content stamp: what a process keeps by it is of another test."""
     monkeypatch.setattr(knowledge, "_kept", None)
+    kept.forget()
 
 
 @pytest.fixture

@@ -69,13 +69,26 @@ def compressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     Django masks the CSRF token anew in each response, so compression does not leak it.
     """
     patch_vary_headers(response, ["Accept-Encoding"])
-    if len(response.content) < WORTH_COMPRESSING or response.has_header("Content-Encoding"):
-        return response
-    accepted = codings(request.headers.get("Accept-Encoding", ""))
-    if "br" in accepted:
-        response.content = brotli.compress(response.content, quality=3)
-        response["Content-Encoding"] = "br"
-    elif "gzip" in accepted:
-        response.content = gzip.compress(response.content, compresslevel=5)
-        response["Content-Encoding"] = "gzip"
+    coding = (
+        "" if response.has_header("Content-Encoding") else coding_for(request, response.content)
+    )
+    if coding:
+        response.content = coded(response.content, coding)
+        response["Content-Encoding"] = coding
     return response
+
+
+def coding_for(request: HttpRequest, body: bytes) -> str:
+    """The content coding that this client gets this content in; empty for none."""
+    if len(body) < WORTH_COMPRESSING:
+        return ""
+    accepted = codings(request.headers.get("Accept-Encoding", ""))
+    return next((one for one in ("br", "gzip") if one in accepted), "")
+
+
+def coded(body: bytes, coding: str) -> bytes:
+    """The content in a coding that `coding_for` named."""
+    if coding == "br":
+        found: bytes = brotli.compress(body, quality=3)
+        return found
+    return gzip.compress(body, compresslevel=5)

@@ -16,10 +16,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from ninja.errors import ValidationError
 
-from runbook.core.htmx import compressed
+from runbook.core.htmx import coded, coding_for
 from runbook.core.problems import problem
 
 from .access import RefusedAccessError, admit, say_rate
+from .kept import Kept
 from .serialise import Setting
 
 type View = Callable[..., HttpResponseBase]
@@ -93,18 +94,26 @@ def answer_json(request: HttpRequest, data: Any, *, always: bool = False) -> Htt
 
     `always` is for an answer to a write, whose If-None-Match meant what was there before.
     """
-    body, digest = json_bytes(data)
-    held = "" if always else tag_held(request, digest)
+    return answer_kept(request, Kept(*json_bytes(data)), always=always)
+
+
+def answer_kept(request: HttpRequest, kept: Kept, *, always: bool = False) -> HttpResponse:
+    """The same for content that is at hand; coded once for each coding that is asked for."""
+    held = "" if always else tag_held(request, kept.digest)
     if held:
         response = HttpResponse(status=304)
         response["ETag"] = held
-        patch_vary_headers(response, ["Accept-Encoding"])
     else:
-        response = compressed(request, HttpResponse(body, content_type="application/json"))
-        coding = response.get("Content-Encoding", "")
-        response["ETag"] = f'"{digest}-{coding}"' if coding else f'"{digest}"'
+        coding = coding_for(request, kept.body)
+        if coding and coding not in kept.coded:
+            kept.coded[coding] = coded(kept.body, coding)
+        body = kept.coded[coding] if coding else kept.body
+        response = HttpResponse(body, content_type="application/json")
+        if coding:
+            response["Content-Encoding"] = coding
+        response["ETag"] = f'"{kept.digest}-{coding}"' if coding else f'"{kept.digest}"'
     response["Cache-Control"] = "private, no-cache"
-    patch_vary_headers(response, ["Cookie"])
+    patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
     return response
 
 

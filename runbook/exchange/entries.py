@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +16,14 @@ from runbook.catalogue.paths import load_path, path_of
 from runbook.content.models import Entry
 
 from . import schemas, serialise
-from .answers import answer_json, setting_of
+from .answers import answer_json, answer_kept, json_bytes, setting_of
 from .entry_lookup import Place, as_read_by, list_entries, with_text
 from .entry_writing import put_entry
+from .kept import kept_answer
 from .near import no_entry
 from .openapi import MAY_BE_MISSING, READS, WRITES
 from .parameters import AddressedCode, EntryFilter, Name
-from .serialise import View
+from .serialise import Setting, View
 
 router = Router(tags=["Entries"], by_alias=True)
 
@@ -110,6 +112,15 @@ def write_service_entry(
 
 
 def resolved_entry(request: HttpRequest, code: int, layer: str, slug: str) -> HttpResponse:
+    setting = setting_of(request)
+    key = (code, layer, slug, setting)
+    return answer_kept(
+        request, kept_answer(key, lambda: json_bytes(read_entry(code, layer, slug, setting)))
+    )
+
+
+def read_entry(code: int, layer: str, slug: str, setting: Setting) -> dict[str, Any]:
+    """The entry as it holds for the service of this slug. Raises NotFoundError."""
     service = find_service(slug)
     rows = as_read_by(Entry.objects.live().filter(code=code), service)
     found = with_text(rows.filter(layer__slug=layer)).first()
@@ -117,4 +128,4 @@ def resolved_entry(request: HttpRequest, code: int, layer: str, slug: str) -> Ht
         raise no_entry(code, layer, service)
     path = load_path(service.pk if service else None)
     view = View(service, path, slug if service is None else "")
-    return answer_json(request, serialise.entry(found, view, setting_of(request)))
+    return serialise.entry(found, view, setting)

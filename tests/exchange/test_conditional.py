@@ -5,6 +5,7 @@ from __future__ import annotations
 import brotli
 import pytest
 
+from runbook.core.models import bump_stamp
 from tests.factories import make_entry, make_team
 
 ADDRESS = "/api/entries/403/gateway"
@@ -41,9 +42,11 @@ def test_the_etag_changes_with_what_the_answer_says(client, entry):
     team = make_team("Payments")
     team.contacts = [{"kind": "chat", "label": "#us", "url": "https://chat.example.org/"}]
     team.save()
+    bump_stamp()
     unchanged = client.get(ADDRESS, headers={"If-None-Match": before})
     entry.attention = "The gateway was replaced."
     entry.save()
+    bump_stamp()
 
     changed = client.get(ADDRESS, headers={"If-None-Match": before})
 

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from runbook.content.models import Page
-from runbook.exchange import schemas
+from runbook.core.models import bump_stamp
+from runbook.exchange import kept, schemas
 from tests.factories import make_code, make_entry, make_hop, make_layers, make_service, make_team
 
 FULL = {
@@ -183,11 +184,39 @@ def test_an_unknown_code_without_entries_of_the_layer_names_the_closest_codes(ge
     assert [one["key"] for one in problem["nearest"]] == ["404"]
 
 
-def test_a_resolved_entry_takes_at_most_five_queries(client_for, reader, django_assert_num_queries):
-    make_entry(403, "gateway", make_service("Payments API"))
+def test_a_resolved_entry_takes_few_queries_and_fewer_again(
+    client_for, reader, django_assert_num_queries
+):
+    page = make_entry(403, "gateway", make_service("Payments API"))
     client = client_for(reader)
+    address = "/api/entries/403/gateway/payments-api"
 
-    with django_assert_num_queries(5):  # session, user, service, entry, path
-        response = client.get("/api/entries/403/gateway/payments-api")
+    with django_assert_num_queries(6):  # session, user, stamp, service, entry, path
+        first = client.get(address)
+    with django_assert_num_queries(3):  # session, user, stamp
+        again = client.get(address)
+    page.attention = "Changed."
+    page.save()
+    bump_stamp()
+    with django_assert_num_queries(6):
+        changed = client.get(address)
 
-    assert response.status_code == 200
+    assert first.content == again.content != changed.content
+
+
+def test_what_is_not_there_is_not_kept(get):
+    make_service("Payments API")
+    get("entries/403/gateway/payments-api", status=404)
+
+    make_entry(403, "gateway")
+
+    assert get("entries/403/gateway/payments-api")["resolved_from"] == "layer-default"
+
+
+def test_only_so_many_answers_are_kept(get, monkeypatch):
+    monkeypatch.setattr(kept, "MOST", 2)
+    make_entry(403, "gateway")
+    for service in ("a", "b", "c"):
+        get(f"entries/403/gateway/{service}")
+
+    assert len(kept._answers) == 2
