@@ -13,6 +13,7 @@ from runbook.accounts.views import SignIn
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
+    path("api/", include("runbook.exchange.urls")),  # first: machines ask often
     path("", include("runbook.core.urls")),
     path("", include("runbook.exchange.export_urls")),
     path("scenarios/", include("runbook.scenarios.urls")),
@@ -20,7 +21,6 @@ urlpatterns = [
     path("", include("runbook.review.urls")),
     path("", include("runbook.notices.urls")),
     path("", include("runbook.matrix.urls")),
-    path("api/", include("runbook.exchange.urls")),
     path("accounts/login/", SignIn.as_view(), name="account_login"),
     path("accounts/tokens/", token_views.tokens, name="tokens"),
     path("accounts/tokens/<int:number>/revoke/", token_views.revoke, name="revoke_token"),

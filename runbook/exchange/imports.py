@@ -37,6 +37,7 @@ FEW_CHANGES = 25
 KEPT = timedelta(days=1)
 LONGEST_NAME = 120
 BATCH = 500
+OUR_FAULT = "Something went wrong on our side, not in the file; the log says what. Try again."
 
 
 class MovedError(Exception):
@@ -87,6 +88,10 @@ def compare(run: ImportRun) -> ImportRun:
         _refused(run, [str(error.fault)], 1)
     except RefusedError as error:
         _refused(run, list(map(str, error.faults)), error.total)
+    except Exception:
+        _refused(run, [OUR_FAULT], 1)
+        run.save()
+        raise
     run.counts, run.digest = dict(opened.tally.happened), opened.digest
     run.percent = 100
     run.save()
@@ -181,6 +186,10 @@ def take_over(run: ImportRun) -> ImportRun:
         _refused(run, [str(error.fault)], 1)
     except RefusedError as error:
         _refused(run, list(map(str, error.faults)), error.total)
+    except Exception:
+        _refused(run, [OUR_FAULT], 1)
+        run.save()
+        raise
     run.finished_at, run.percent = timezone.now(), 100
     run.save()
     return run

@@ -10,8 +10,12 @@ from .models import ExportRun, ImportRun
 
 @app.task(queue="files")
 def compare_import(*, run_id: str) -> None:
-    """A job whose file is gone has nothing to do."""
-    run = ImportRun.objects.select_related("author").filter(pk=run_id, state="waiting").first()
+    """A job whose file is gone has nothing to do; one whose worker died begins anew."""
+    run = (
+        ImportRun.objects.select_related("author")
+        .filter(pk=run_id, state__in=["waiting", "comparing"])
+        .first()
+    )
     if run is not None:
         imports.compare(run)
 
@@ -26,7 +30,7 @@ def take_over_import(*, run_id: str) -> None:
 
 @app.task(queue="files")
 def make_export(*, run_id: str) -> None:
-    run = ExportRun.objects.filter(pk=run_id, state="waiting").first()
+    run = ExportRun.objects.filter(pk=run_id, state__in=["waiting", "working"]).first()
     if run is not None:
         exports.make(run)
 

@@ -137,6 +137,7 @@ def settle_marks() -> int:
             " SET confirmed_at = page.reviewed_at, confirmed_by_id = page.reviewed_by_id"
             " FROM content_page AS page WHERE page.id = mark.page_id"
             " AND mark.confirmed_at IS NULL AND page.reviewed_at > mark.marked_at"
+            " AND page.reviewed_by_id IS NOT NULL"
             " RETURNING mark.page_id"
         )
         pages = sorted({row[0] for row in cursor.fetchall()})

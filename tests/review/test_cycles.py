@@ -204,6 +204,19 @@ def test_what_was_confirmed_elsewhere_ends_its_item(editor: User, team: Team) ->
     assert ReviewItem.objects.get().done_by == editor
 
 
+def test_a_day_of_review_that_was_imported_ends_no_item(team: Team) -> None:
+    """It says that somebody confirmed the page elsewhere; here somebody was asked."""
+    page = make_used_entry(maintainer=team)
+    make_cycle()
+    later = timezone.now() + timedelta(hours=1)
+    Page.objects.filter(pk=page.pk).update(
+        reviewed_at=later, reviewed_by=None, reviewed_revision=page.live_revision_id
+    )
+
+    assert items.settle_elsewhere() == 0
+    assert ReviewItem.objects.get().state == "waiting"
+
+
 def test_closing_counts_what_is_left_and_publishes_the_edition() -> None:
     make_used_entry()
     cycle = make_cycle()

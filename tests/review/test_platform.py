@@ -159,6 +159,18 @@ def test_confirming_outside_the_queue_ends_the_mark(world: dict[str, Page], appr
     assert PlatformMark.objects.get().confirmed_by == approver
 
 
+def test_a_day_of_review_that_was_imported_ends_no_mark(
+    world: dict[str, Page], approver: User
+) -> None:
+    record(approver, **scoped("waf-cdn"))
+    page = world["403/waf-cdn"]
+    Page.objects.filter(pk=page.pk).update(
+        reviewed_at=timezone.now() + timedelta(hours=1), reviewed_revision=page.live_revision_id
+    )
+
+    assert settle_marks() == 0
+
+
 def test_a_mistake_is_taken_back_with_a_reason(world: dict[str, Page], approver: User) -> None:
     change = record(approver, **scoped("gateway"))
 

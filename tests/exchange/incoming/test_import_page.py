@@ -264,3 +264,32 @@ def test_queries_are_few(
     }
     with django_assert_max_num_queries(8):
         assert client.get(places.get(address, address)).status_code == 200
+
+
+def test_a_fault_of_ours_leaves_no_file_waiting(
+    client: Client, admin: User, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "AT_ONCE", 10)
+    client.force_login(admin)
+    run = sent(client, book())
+    monkeypatch.setattr(imports, "_kept", lambda *given: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        compare_import(run_id=str(run.pk))
+
+    run.refresh_from_db()
+    assert run.state == "refused" and "on our side" in run.faults[0]
+
+
+def test_what_a_dead_worker_left_is_begun_anew(
+    client: Client, admin: User, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "AT_ONCE", 10)
+    client.force_login(admin)
+    run = sent(client, book())
+    ImportRun.objects.filter(pk=run.pk).update(state="comparing")
+
+    compare_import(run_id=str(run.pk))
+
+    run.refresh_from_db()
+    assert run.state == "compared"
