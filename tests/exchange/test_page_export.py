@@ -184,3 +184,10 @@ def test_blocks_stand_below_their_number() -> None:
 
     assert html.count("<ol>") == 1 and html.count("<li>") == 12
     assert "<pre><code>a\n\nb\n</code></pre>" in html
+
+
+def test_a_pages_menu_leads_to_each_of_them(client: Client) -> None:
+    html = client.get(make_entry().get_absolute_url()).content.decode()
+
+    for suffix in MEDIA_TYPES:
+        assert f'href="/codes/403/gateway.{suffix}"' in html
