@@ -93,4 +93,5 @@ def test_each_of_them_is_on_the_clock() -> None:
     assert crons["review.tasks.tend_review"] == "*/5 * * * *"
     assert crons["notices.tasks.make_digests"] == "7 * * * *"
     assert crons["notices.tasks.tell_participants"] == "* * * * *"
-    assert len(crons) == 6
+    assert crons["exchange.tasks.forget_files"] == "41 * * * *"
+    assert len(crons) == 7
