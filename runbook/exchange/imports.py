@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import batched
@@ -78,20 +79,11 @@ def compare(run: ImportRun) -> ImportRun:
     run.state, run.faults, run.fault_count = ImportRun.State.COMPARING, [], 0
     run.save()
     opened = _opened(run)
-    try:
-        with Progress(run, lambda: _percent(opened.source, run)) as progress:
-            for some in batched(_kept(run, opened.compare(), progress), BATCH):
-                ImportStep.objects.bulk_create(some)
+    with _faults_kept(run), Progress(run, lambda: _percent(opened.source, run)) as progress:
+        for some in batched(_kept(run, opened.compare(), progress), BATCH):
+            ImportStep.objects.bulk_create(some)
         opened.tally.raise_if_refused()
         run.state = ImportRun.State.COMPARED
-    except UnreadableError as error:
-        _refused(run, [str(error.fault)], 1)
-    except RefusedError as error:
-        _refused(run, list(map(str, error.faults)), error.total)
-    except Exception:
-        _refused(run, [OUR_FAULT], 1)
-        run.save()
-        raise
     run.counts, run.digest = dict(opened.tally.happened), opened.digest
     run.percent = 100
     run.save()
@@ -126,6 +118,21 @@ def _kept(
             wanted=step.content,
             based_on=step.based_on,
         )
+
+
+@contextmanager
+def _faults_kept(run: ImportRun) -> Iterator[None]:
+    """What is wrong with the file is kept for its sender; what is wrong with us is raised too."""
+    try:
+        yield
+    except UnreadableError as error:
+        _refused(run, [str(error.fault)], 1)
+    except RefusedError as error:
+        _refused(run, list(map(str, error.faults)), error.total)
+    except Exception:
+        _refused(run, [OUR_FAULT], 1)
+        run.save()
+        raise
 
 
 def _refused(run: ImportRun, faults: list[str], total: int) -> None:
@@ -177,19 +184,10 @@ def has_moved(run: ImportRun) -> bool:
 def take_over(run: ImportRun) -> ImportRun:
     """All of it or nothing, by the strategy that was decided."""
     opened = _opened(run, Strategy(run.strategy))
-    try:
-        with Progress(run, lambda: _percent(opened.source, run)) as progress:
-            opened.take_over(lambda step: progress())
+    with _faults_kept(run), Progress(run, lambda: _percent(opened.source, run)) as progress:
+        opened.take_over(lambda step: progress())
         run.state = ImportRun.State.DONE
         run.counts = dict(opened.tally.happened)
-    except UnreadableError as error:
-        _refused(run, [str(error.fault)], 1)
-    except RefusedError as error:
-        _refused(run, list(map(str, error.faults)), error.total)
-    except Exception:
-        _refused(run, [OUR_FAULT], 1)
-        run.save()
-        raise
     run.finished_at, run.percent = timezone.now(), 100
     run.save()
     return run

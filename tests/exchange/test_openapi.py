@@ -6,8 +6,12 @@ import re
 from typing import get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from runbook.analysis.analyse import analyse
+from runbook.exchange import openapi
 from runbook.exchange.api import api
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +125,9 @@ def test_no_two_shapes_share_a_name():
     names = [model.__name__ for model in found if model.__name__ != "NinjaResponseSchema"]
     assert sorted({name for name in names if names.count(name) > 1}) == []
     assert "Entry" in names
+
+
+@settings(deadline=None)
+@given(st.from_regex(openapi.PASTED["pattern"]))
+def test_what_the_document_says_is_read_is_read(text):
+    assert analyse(text).status is not None
