@@ -6,7 +6,7 @@ import re
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -127,7 +127,7 @@ def test_no_two_shapes_share_a_name():
     assert "Entry" in names
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.from_regex(openapi.PASTED["pattern"]))
 def test_what_the_document_says_is_read_is_read(text):
     assert analyse(text).status is not None

@@ -20,12 +20,13 @@ BITE = 256_000
 SPACE = re.compile(r"[ \t\r\n]*")
 
 
-def read_json(text: TextIO) -> Iterator[Part]:
+def read_json(text: TextIO, bite: int = BITE) -> Iterator[Part]:
     """The members of the object in their order; those of `pages` one by one.
 
+    So many characters are read at once, and more where a value is longer.
     Raises UnreadableError with the line where it stops being JSON.
     """
-    reader = _Reader(text)
+    reader = _Reader(text, bite)
     seen: set[str] = set()
     reader.expect("{", "A document is one object: {…}.")
     first = True
@@ -82,16 +83,16 @@ def _no_constant(name: str) -> Any:
 class _Reader:
     """Text of any length, of which one value at a time is in memory."""
 
-    def __init__(self, text: TextIO) -> None:
-        self._text = text
+    def __init__(self, text: TextIO, bite: int) -> None:
+        self._text, self._bite = text, bite
         self._held = ""
         self._at = 0
         self._ended = False
         self.line = 1
         self._decoder = json.JSONDecoder(object_pairs_hook=_members, parse_constant=_no_constant)
 
-    def _more(self, size: int = BITE) -> None:
-        some = self._text.read(size)
+    def _more(self, size: int = 0) -> None:
+        some = self._text.read(size or self._bite)
         self._ended = not some
         self._held = self._held[self._at :] + some
         self._at = 0
@@ -129,7 +130,7 @@ class _Reader:
     def value(self) -> tuple[Any, int, str]:
         """The next value, the line where it begins, and its text."""
         self._skip()
-        line, size = self.line, BITE
+        line, size = self.line, self._bite
         while True:
             try:
                 value, end = self._decoder.raw_decode(self._held, self._at)

@@ -7,10 +7,11 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runbook.exchange.incoming.faults import Part, UnreadableError
+from runbook.exchange.incoming.json_reading import read_json
 from runbook.exchange.incoming.opening import open_document
 from runbook.exchange.incoming.reading import read_parts
 
@@ -140,8 +141,17 @@ def test_a_page_of_any_size_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None
     assert "longer than 4,000,000" in fault_of('{"pages": [{"a": "' + page * 2 + '"}]}', "a.json")
 
 
-@given(st.lists(st.dictionaries(st.text(max_size=5), st.text(max_size=300_000), max_size=2)))
-def test_json_is_read_in_bites_of_any_length(pages: list[dict[str, str]]) -> None:
-    text = json.dumps({"pages": pages}, ensure_ascii=True)
+PAGES = st.lists(st.dictionaries(st.text(max_size=5), st.text(max_size=40) | st.integers()))
 
-    assert [part.value for part in parts(text, "a.json") if part.name == "pages"] == pages
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(PAGES, st.integers(1, 30), st.sampled_from([None, 1]))
+def test_json_is_read_in_bites_of_any_length(
+    pages: list[dict[str, Any]], bite: int, indent: int | None
+) -> None:
+    text = json.dumps({"format": 1, "pages": pages, "digest": "x"}, indent=indent)
+
+    found = list(read_json(io.StringIO(text), bite))
+
+    assert [part.value for part in found if part.name == "pages"] == pages
+    assert [part.name for part in found if part.name != "pages"] == ["format", "digest"]

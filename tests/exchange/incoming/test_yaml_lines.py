@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from runbook.exchange.incoming.faults import UnreadableError
@@ -26,11 +26,14 @@ VALUES = st.recursive(
 )
 DOCUMENTS = st.dictionaries(KEYS, VALUES, min_size=1, max_size=5)
 
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 
 def lines_of(text: str) -> list[str]:
     return text.removesuffix("\n").split("\n")
 
 
+@PATIENT
 @given(DOCUMENTS)
 @example({"a": [["x"], []], "b": [{"c": "1"}]})
 @example({"a": "\n x", "b": "x\n", "c": "x\n\ny"})
@@ -44,6 +47,7 @@ def test_what_we_write_is_read_back(value: dict[str, Any]) -> None:
         assert read(lines_of(text), 0) == value
 
 
+@PATIENT
 @given(DOCUMENTS, st.data())
 def test_edited_by_hand_it_is_read_as_yaml_or_left_to_the_general_reader(
     value: dict[str, Any], data: st.DataObject
