@@ -27,6 +27,9 @@ class Known:
     services: set[str] = field(default_factory=set)
     codes: set[int] = field(default_factory=set)
 
+    def copy(self) -> Known:
+        return Known(dict(self.layers), dict(self.teams), set(self.services), set(self.codes))
+
     @classmethod
     def of_now(cls) -> Known:
         codes = Page.objects.live().filter(kind=Page.Kind.CODE).values_list("key", flat=True)

@@ -26,8 +26,11 @@ from .steps import Happens, Step
 def reference_steps(part: Part, known: Known, *, writes: bool, leaves: bool) -> Iterator[Step]:
     """A step for each layer, team, service and path; `known` learns of those that are new.
 
-    With `leaves` what differs stays as it is: proposals are of pages.
+    With `leaves` what differs stays as it is, and pages cannot name what would be new: proposals
+    are of pages, and reference data is for administrators and the command line.
     """
+    if leaves:
+        known, writes = known.copy(), False
     try:
         ReferenceRows.model_validate(part.value)
     except ValidationError as error:
@@ -39,7 +42,6 @@ def reference_steps(part: Part, known: Known, *, writes: bool, leaves: bool) -> 
     if faults := list(_twice(part, rows)):
         yield Step("refused", "reference", "", part.line, faults=tuple(faults))
         return
-    writes = writes and not leaves
     steps = [
         *_layers(part, rows, known, writes=writes),
         *_teams(part, rows, known, writes=writes),
@@ -51,7 +53,7 @@ def reference_steps(part: Part, known: Known, *, writes: bool, leaves: bool) -> 
 
 
 def _left(step: Step) -> Step:
-    note = "stays as it is: reference data is published by an administrator, not proposed"
+    note = "stays as it is: an administrator publishes it"
     return Step("left", step.what, step.key, step.line, step.title, notes=(note,))
 
 

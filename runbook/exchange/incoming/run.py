@@ -87,10 +87,16 @@ class Import:
                     yield self._written(checked, author)
             elif part.name == "reference" and not pages_began:
                 _count(part, digest)
-                proposes = self.strategy is Strategy.PROPOSE
-                yield from reference_steps(part, known, writes=writes, leaves=proposes)
+                leaves = not self._keeps_reference
+                yield from reference_steps(part, known, writes=writes, leaves=leaves)
             elif fault := self._noted(part, digest):
                 yield _fault(part, fault)
+
+    @property
+    def _keeps_reference(self) -> bool:
+        """Whether teams, services and paths are taken over: by whom and how this comes in."""
+        trusted = self.author is None or self.author.is_administrator
+        return trusted and self.strategy is Strategy.PUBLISH
 
     def _written(self, checked: Checked, author: User | None) -> Step:
         """The step, after it was taken where that is asked; nothing is, once something is wrong."""

@@ -359,3 +359,29 @@ def test_the_number_of_queries_does_not_grow_with_the_pages(
 
     with django_assert_num_queries(9):
         compared(text)
+
+
+@pytest.mark.parametrize("role", ["editor", "administrator"])
+def test_a_proposal_cannot_name_a_team_that_is_not_there(
+    layers: Any, team: Team, role: str
+) -> None:
+    """Teams are not proposed, so what the document would add is not there to be named."""
+    author = make_user("anna", role=role, team=team)
+    reference = {"teams": [{"slug": "crew", "name": "Crew"}]}
+    text = document([a_page(maintainer="crew")], reference=reference)
+
+    with pytest.raises(RefusedError, match="There is no team called crew"):
+        importing(text, author=author, strategy=Strategy.PROPOSE).take_over()
+
+    assert not Team.objects.filter(slug="crew").exists() and not Proposal.objects.exists()
+
+
+def test_who_may_not_edit_reference_data_does_not_import_it(layers: Any, team: Team) -> None:
+    editor = make_user("anna", role="editor", team=team)
+    reference = {"teams": [{"slug": "payments", "name": "Renamed"}]}
+
+    found = importing(document([a_page()], reference=reference), author=editor)
+    found.take_over()
+
+    assert found.tally.happened == {"left": 1, "added": 1}
+    assert Team.objects.get(slug="payments").name == "Payments"
