@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from runbook.catalogue.cleaning import LONGEST_LABEL, address_fault
 from runbook.catalogue.models import Service
 
-from . import yaml_events
 from .faults import Part, Path, unreadable
+from .yaml_events import load, nearest
 
 FIRST_KEY = re.compile(r"\A(?:\ufeff|\s*(?:#[^\n]*)?\n|---\s*\n|%[^\n]*\n)*apiVersion:")
 LARGEST = 4_000_000
@@ -62,12 +61,8 @@ def read_entities(lines: Iterable[str]) -> Iterator[Part]:
 def _entity(lines: list[str], first: int) -> Iterator[Part]:
     if not any(line.strip() and not line.lstrip().startswith(("#", "%")) for line in lines):
         return
-    value, places = yaml_events.load("\n".join(lines), first_line=first)
-    yield Part("entity", value, first, partial(_line_of, places, first))
-
-
-def _line_of(places: Mapping[Path, int], first: int, path: Path) -> int:
-    return next((places[up] for up in yaml_events.paths_up(path) if up in places), first)
+    value, places = load("\n".join(lines), first_line=first)
+    yield Part("entity", value, first, lambda path: nearest(places, path, first))
 
 
 def as_reference(entities: Sequence[Part]) -> Part:
@@ -87,7 +82,7 @@ def as_reference(entities: Sequence[Part]) -> Part:
         rows[section].append(row)
     first = entities[0].line if entities else 1
     kept = {name: found for name, found in rows.items() if found}
-    return Part("reference", kept, first, partial(_line_of, places, first))
+    return Part("reference", kept, first, lambda path: nearest(places, path, first))
 
 
 def _parts(part: Part) -> tuple[str, dict[str, Any], dict[str, Any]]:

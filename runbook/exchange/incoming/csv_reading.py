@@ -13,7 +13,7 @@ from typing import TextIO
 from runbook.core.spreadsheets import restored
 
 from ..documents import COLUMNS
-from .faults import Part, Path, unreadable
+from .faults import Part, unreadable
 
 DELIMITERS = (",", ";", "\t")
 NEEDED = ("code", "layer")
@@ -42,7 +42,7 @@ def read_csv(text: TextIO) -> Iterator[Part]:
                 message = f"{len(cells)} cells, but {len(columns)} columns are named."
                 raise unreadable(line, message)
             value = {name: restored(cell) for name, cell in zip(columns, cells, strict=False)}
-            yield Part("row", value, line, _always(line))
+            yield Part("row", value, line, lambda path, line=line: line)  # type: ignore[misc]
         line = rows.line_num + 2
 
 
@@ -70,10 +70,3 @@ def _columns(header: str) -> list[str]:
         if found.count(name) > 1:
             raise unreadable(1, f"The column {name!r} stands here twice.")
     return found
-
-
-def _always(line: int):  # type: ignore[no-untyped-def]
-    def line_of(path: Path) -> int:
-        return line
-
-    return line_of

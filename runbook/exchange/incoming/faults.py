@@ -49,8 +49,7 @@ def unreadable(line: int, message: str, field: str = "") -> UnreadableError:
 class Part:
     """A piece of a document: `name` is its key at the top, `pages` for each page.
 
-    `line_of` finds the line of a field inside it; it reads the piece again, so it is asked
-    for faults only.
+    `line_of` finds the line of a field inside it; it reads the piece again, once.
     """
 
     name: str

@@ -15,7 +15,7 @@ from runbook.review.editions import reference_data
 
 from ..documents import Owners, log_line, numbered
 from .faults import Part
-from .known import Standing, standing
+from .known import Key, Standing, standing
 from .pages import Comparison
 from .shapes import PageRow
 from .steps import Step
@@ -32,7 +32,10 @@ class CsvPages:
         self.comparison = comparison
         self.owners = Owners(reference_data())
 
-    def shaped(self, parts: Sequence[Part]) -> list[tuple[Part, PageRow | Step]]:
+    def shaped(
+        self, parts: Sequence[Part]
+    ) -> tuple[list[tuple[Part, PageRow | Step]], dict[Key, Standing]]:
+        """The rows as pages, and the entries that stand there."""
         keys = [_key(part.value) for part in parts]
         there = standing(("entry", key) for key in keys if key)
         made = []
@@ -42,7 +45,7 @@ class CsvPages:
             page = _page(part.value, key, stands, self.owners)
             whole = Part("pages", page, part.line, part.line_of)
             made.append((whole, self.comparison.shaped(whole)))
-        return made
+        return made, there
 
 
 def _key(row: Any) -> str:
@@ -67,13 +70,9 @@ def _page(
         "maintainer": maintainer,
         "owner": _owner(row, stands, owners),
         "retired": stands.retired if stands else False,
-        "advice": "general" if stands and stands.general and not _edits(content, stands) else "own",
+        "advice": "general" if stands and stands.general and content == stands.content else "own",
         "content": content,
     }
-
-
-def _edits(content: Mapping[str, Any], stands: Standing) -> bool:
-    return content != stands.content
 
 
 def _owner(row: Mapping[str, str], stands: Standing | None, owners: Owners) -> str | None:

@@ -15,7 +15,7 @@ from runbook.content import canonical
 from runbook.content.services import hold_all_pages
 
 from .faults import Fault, Part, unreadable, unstorable
-from .known import Key, Known, Standing, standing
+from .known import Key, Known, standing
 from .opening import open_document
 from .pages import Checked, Comparison
 from .reading import read_parts
@@ -42,7 +42,6 @@ class Import:
     name: str
     author: User | None = None
     strategy: Strategy = Strategy.PUBLISH
-    edition: str | None = None
     digest: Digest = "absent"
     tally: Tally = field(default_factory=Tally)
     _csv: CsvPages | None = None
@@ -111,29 +110,27 @@ class Import:
     def _pages(
         self, parts: tuple[Part, ...], comparison: Comparison, digest: canonical.ContentDigest
     ) -> Iterator[Checked]:
-        shaped: list[tuple[Part, PageRow | Step]] = []
         if parts[0].name == "row":
             self._csv = self._csv or CsvPages(comparison)
-            shaped = self._csv.shaped(parts)
+            shaped, there = self._csv.shaped(parts)
         else:
             for part in parts:
                 _count(part, digest)
-                shaped.append((part, comparison.shaped(part)))
-        there = standing(_keys(row for _, row in shaped))
+            shaped = [(part, comparison.shaped(part)) for part in parts]
+            there = standing(_keys(row for _, row in shaped))
         for part, row in shaped:
             if isinstance(row, Step):
                 yield Checked(row)
             else:
-                stands: Standing | None = there.get((row.kind, row.key))
-                yield comparison.compare(part, row, stands)
+                yield comparison.compare(part, row, there.get((row.kind, row.key)))
 
     def _noted(self, part: Part, digest: canonical.ContentDigest) -> str:
         """What is wrong with a key at the top, or nothing."""
         if part.name == "format":
             return "" if part.value == canonical.FORMAT else _other_format(part.value)
         if part.name == "edition":
-            self.edition = part.value if isinstance(part.value, str) else None
-            return "" if part.value is None or self.edition else "The name of an edition, or null."
+            named = part.value is None or isinstance(part.value, str)
+            return "" if named else "The name of an edition, or null."
         if part.name == "digest":
             self.digest = "same" if part.value == str(digest) else "differs"
             return ""

@@ -57,10 +57,6 @@ class Tally:
             self.faults += step.faults[: max(room, 0)]
             yield step
 
-    @property
-    def changes(self) -> int:
-        return self.happened["added"] + self.happened["changed"]
-
     def raise_if_refused(self) -> None:
         """Raises RefusedError if anything was wrong."""
         if self.total_faults:

@@ -12,7 +12,7 @@ from runbook.content.errors import ContentError
 from runbook.content.importing import Imported, import_page
 from runbook.content.models import Page, Revision
 from runbook.content.proposals import propose, propose_action
-from runbook.content.revisions import Change
+from runbook.content.revisions import Change, content_of
 
 
 class Strategy(StrEnum):
@@ -44,7 +44,8 @@ def _propose(wanted: Imported) -> None:
         return
     live = page.live_revision
     assert live is not None
-    same = change.content == live.content and change.maintainer == live.maintainer
+    live.page = page
+    same = change.content == content_of(live) and change.maintainer == live.maintainer
     if not same or change.owner != live.owner:
         if page.retired_at is not None:
             _act(page, Revision.Action.RESTORE, change)

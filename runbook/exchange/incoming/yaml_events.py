@@ -8,7 +8,7 @@ Only what JSON also has is read: no tag, no alias (so no bomb), no key twice; an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 import yaml
@@ -157,11 +157,10 @@ class Places:
                 _, self._lines = load(self._text(), first_line=self._first)
             except UnreadableError:  # not YAML, but JSON in what only that allows
                 self._lines = {}
-        found = (self._lines.get(up) for up in paths_up((*self._within, *path)))
-        return next((line for line in found if line is not None), self._first)
+        return nearest(self._lines, (*self._within, *path), self._first)
 
 
-def paths_up(path: Path) -> Iterator[Path]:
-    """A path and those above it, longest first."""
-    for length in range(len(path), -1, -1):
-        yield path[:length]
+def nearest(lines: Mapping[Path, int], path: Path, otherwise: int) -> int:
+    """The line of a value, or of the nearest one above it that has one."""
+    above = (path[:length] for length in range(len(path), -1, -1))
+    return next((lines[one] for one in above if one in lines), otherwise)
