@@ -61,9 +61,7 @@ class Allowance:
 
 def take(rate: Rate, request: HttpRequest) -> Allowance:
     """Count one more: per person where somebody is signed in, else per address. One query."""
-    now = int(time.time())
-    window, passed = divmod(now, rate.seconds)
-    reset = rate.seconds - passed
+    window, reset = _window(rate)
     if not settings.RUNBOOK_RATE_LIMITS:
         return Allowance(rate, 0, reset)
     key = hashlib.sha256(f"{rate.name} {who(request)}".encode()).hexdigest()
@@ -71,6 +69,12 @@ def take(rate: Rate, request: HttpRequest) -> Allowance:
         cursor.execute(COUNT, [key, window])
         row = cursor.fetchone()
     return Allowance(rate, row[0] if row else 1, reset)
+
+
+def _window(rate: Rate) -> tuple[int, int]:
+    """The number of the window that is open, and in how many seconds the next one opens."""
+    window, passed = divmod(int(time.time()), rate.seconds)
+    return window, rate.seconds - passed
 
 
 _here: dict[str, tuple[int, int]] = {}
@@ -82,9 +86,7 @@ def take_here(rate: Rate, request: HttpRequest) -> Allowance:
 
     Several processes each allow the amount.
     """
-    now = int(time.time())
-    window, passed = divmod(now, rate.seconds)
-    reset = rate.seconds - passed
+    window, reset = _window(rate)
     if not settings.RUNBOOK_RATE_LIMITS:
         return Allowance(rate, 0, reset)
     key = f"{rate.name} {who(request)}"

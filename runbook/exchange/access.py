@@ -18,7 +18,7 @@ WRITES = Rate("writes", 120)
 GUESSES = Rate("tokens", 60)
 
 
-class RefusedAccessError(Exception):
+class RefusedError(Exception):
     """Answered as it stands: the response says why."""
 
     def __init__(self, response: HttpResponse) -> None:
@@ -27,7 +27,7 @@ class RefusedAccessError(Exception):
 
 
 def admit(request: HttpRequest, *, writes: bool) -> Allowance | None:
-    """Let somebody in, or raise RefusedAccessError. What is left of their rate is returned.
+    """Let somebody in, or raise RefusedError. What is left of their rate is returned.
 
     A token that is shown must hold, even where strangers may read: whoever sends one relies on it.
     """
@@ -38,10 +38,11 @@ def admit(request: HttpRequest, *, writes: bool) -> Allowance | None:
         request.user = token.user
     if not writes:
         if token is None and not may_read(request):
-            raise RefusedAccessError(challenge(request, "Reading this runbook takes signing in."))
-        return counted(request, take_here(READS, request)) if request.method == "GET" else None
+            raise RefusedError(challenge(request, "Reading this runbook takes signing in."))
+        reads = request.method in ("GET", "HEAD")
+        return counted(request, take_here(READS, request)) if reads else None
     if token is None:
-        raise RefusedAccessError(
+        raise RefusedError(
             challenge(request, "Writing takes a personal token; a session only reads.")
         )
     if token.scope != ApiToken.Scope.WRITE:
@@ -49,7 +50,7 @@ def admit(request: HttpRequest, *, writes: bool) -> Allowance | None:
         response["WWW-Authenticate"] = (
             'Bearer realm="runbook", error="insufficient_scope", scope="write"'
         )
-        raise RefusedAccessError(response)
+        raise RefusedError(response)
     request.api_token = token  # type: ignore[attr-defined]
     return counted(request, take(WRITES, request))
 
@@ -76,8 +77,8 @@ def token_shown(request: HttpRequest) -> ApiToken | None:
     if found is None:
         allowance = take(GUESSES, request)
         if allowance.exceeded:
-            raise RefusedAccessError(too_many(request, allowance))
-        raise RefusedAccessError(
+            raise RefusedError(too_many(request, allowance))
+        raise RefusedError(
             challenge(
                 request,
                 "This token is unknown, revoked or expired; make another under API tokens.",
@@ -96,7 +97,7 @@ def challenge(request: HttpRequest, detail: str, *, error: str = "") -> HttpResp
 
 def counted(request: HttpRequest, allowance: Allowance) -> Allowance:
     if allowance.exceeded:
-        raise RefusedAccessError(too_many(request, allowance))
+        raise RefusedError(too_many(request, allowance))
     return allowance
 
 

@@ -19,7 +19,7 @@ from ninja.errors import ValidationError
 from runbook.core.htmx import coded, coding_for
 from runbook.core.problems import problem
 
-from .access import RefusedAccessError, admit, say_rate
+from .access import RefusedError, admit, say_rate
 from .kept import Kept
 from .serialise import Setting
 
@@ -53,7 +53,7 @@ def guarded(view: View, *, writes: bool = False) -> View:
         method = request.method
         try:
             allowance = admit(request, writes=writes and method == "PUT")
-        except RefusedAccessError as refused:
+        except RefusedError as refused:
             return refused.response
         request.method = "GET" if method == "HEAD" else method
         try:

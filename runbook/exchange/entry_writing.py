@@ -30,7 +30,7 @@ from runbook.content.services import check_may_change, publish
 from runbook.core.problems import problem
 
 from . import serialise
-from .access import writer_of
+from .access import RefusedError, writer_of
 from .answers import NotFoundError, answer_json, digest_in, json_bytes, setting_of
 from .entry_lookup import with_text
 from .incoming.identity import with_ids
@@ -40,14 +40,6 @@ from .written import content_in, owner_in, unknown_in
 MEDIA_TYPE = "application/json"
 LARGEST = 1_000_000
 MISSING = "Say what you saw: If-Match with its ETag to change it, If-None-Match: * to create it."
-
-
-class RefusedError(Exception):
-    """Answered as it stands."""
-
-    def __init__(self, response: HttpResponse) -> None:
-        super().__init__(response.status_code)
-        self.response = response
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,10 @@ from typing import Any
 
 from runbook.content.addresses import page_path
 
-from .documents import Document, Owners
+from .documents import Document
 from .paper.markdown import as_markdown
 from .paper.markdown import listed as bullets
-from .paper.naming import Names, said_of
-from .paper.telling import tell
+from .paper.naming import Teller
 
 type Data = Mapping[str, Any]
 
@@ -42,12 +41,12 @@ def file_of(page: Data) -> str:
 
 def as_files(document: Document) -> Iterator[tuple[str, str]]:
     """Each page's file and its text, then the index; what is read at once is one page."""
-    names, owners = Names(document.reference), Owners(document.reference)
+    teller = Teller(document)
     listed: dict[str, list[str]] = {kind: [] for kind in SECTIONS}
     for page in document.shown:
-        path, title = file_of(page), names.title(page)
-        text = as_markdown(tell(page, title=title, said=said_of(page, document, owners)))
-        listed[page["kind"]].append(f"[{title}]({path})")
+        path, leaf = file_of(page), teller.leaf(page)
+        text = as_markdown(leaf)
+        listed[page["kind"]].append(f"[{leaf.title}]({path})")
         yield path, linked(text, path)
     yield INDEX, index(document, listed)
 

@@ -11,15 +11,14 @@ from django.utils import timezone
 
 from runbook.content.addresses import split_entry_key
 
-from .documents import Document, Owners
+from .documents import Document
 from .folder import as_files
 from .paper.html import as_html
 from .paper.leaf import Leaf
 from .paper.markdown import as_markdown
-from .paper.naming import Names, said_of
+from .paper.naming import Teller
 from .paper.pdf import Imprint, as_pdf
 from .paper.site import Site
-from .paper.telling import tell
 
 MOST = {"pdf": 1_500, "html": 10_000, "markdown": 200_000}
 """Pages in a book, a site, a folder: what somebody can still use, and a machine make."""
@@ -44,32 +43,26 @@ def moment_of(document: Document) -> str:
 
 
 def leaves_of(document: Document) -> Iterator[Leaf]:
-    names, owners = Names(document.reference), Owners(document.reference)
-    for page in document.shown:
-        said = said_of(page, document, owners)
-        yield tell(page, title=names.title(page), said=said)
+    return map(Teller(document).leaf, document.shown)
 
 
 def book(document: Document, step: Step = lambda: None) -> bytes:
     """All of it as one PDF. Raises TooLargeError."""
-    names, owners = Names(document.reference), Owners(document.reference)
+    teller = Teller(document)
     leaves: list[Leaf] = []
     teams: dict[str, str] = {}
     for page in document.shown:
-        leaf = tell(page, title=names.title(page), said=said_of(page, document, owners))
+        leaf = teller.leaf(page)
         leaves.append(leaf)
         _check_size("pdf", len(leaves))
         team = page["maintainer"] if page["advice"] == "own" else ""
         if page["kind"] == "entry":
             _, layer, service = split_entry_key(page["key"])
-            team = owners.of(layer, service, page["owner"])
-        teams[leaf.path] = str(names.teams.get(team, team))
+            team = teller.owners.of(layer, service, page["owner"])
+        teams[leaf.path] = str(teller.names.teams.get(team, team))
         step()
-    return as_pdf(leaves, imprint(document, "Runbook"), teams=lambda leaf: teams[leaf.path])
-
-
-def imprint(document: Document, title: str) -> Imprint:
-    return Imprint(title, moment_of(document), settings.RUNBOOK_BASE_URL or "", ABOUT)
+    imprint = Imprint("Runbook", moment_of(document), settings.RUNBOOK_BASE_URL or "", ABOUT)
+    return as_pdf(leaves, imprint, teams=lambda leaf: teams[leaf.path])
 
 
 def _check_size(form: str, pages: int) -> None:

@@ -11,7 +11,20 @@ from django.db.models.functions import Now
 from runbook.accounts.models import User
 
 
-class ImportRun(models.Model):
+class Run(models.Model):
+    """Work that goes on after its page was answered: how far it is, and since when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    percent = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-made_at"]
+
+
+class ImportRun(Run):
     """A file that somebody sent, what it would change, and whether it was taken over."""
 
     class State(models.TextChoices):
@@ -26,7 +39,6 @@ class ImportRun(models.Model):
         PROPOSE = "propose", "As proposals"
         PUBLISH = "publish", "Published"
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=120)
     body = models.BinaryField()
@@ -34,18 +46,14 @@ class ImportRun(models.Model):
     size = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     strategy = models.CharField(max_length=8, choices=Strategy, blank=True)
-    percent = models.PositiveSmallIntegerField(default=0)
     counts = models.JSONField(default=dict)
     """How many pages and rows are added, changed, unchanged, left, refused."""
     faults = models.JSONField(default=list)
     """The first of them, as sentences with line, page and field."""
     fault_count = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=8, default="absent")
-    made_at = models.DateTimeField(db_default=Now())
-    finished_at = models.DateTimeField(null=True)
 
-    class Meta:
-        ordering = ["-made_at"]
+    class Meta(Run.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
@@ -98,7 +106,7 @@ class ImportStep(models.Model):
         return f"{self.happens} {self.what} {self.key}"
 
 
-class ExportRun(models.Model):
+class ExportRun(Run):
     """A book or a site being made, then kept for a day to be fetched."""
 
     class State(models.TextChoices):
@@ -107,22 +115,17 @@ class ExportRun(models.Model):
         READY = "ready", "Ready"
         FAILED = "failed", "Failed"
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     author = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
     """Whoever asked; None for a stranger where strangers may read."""
     format = models.CharField(max_length=10)
     query = models.JSONField(default=dict)
     """Which edition and which pages, as the form has them."""
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
-    percent = models.PositiveSmallIntegerField(default=0)
     body = models.BinaryField(default=b"")
     filename = models.CharField(max_length=120, blank=True)
     error = models.CharField(max_length=300, blank=True)
-    made_at = models.DateTimeField(db_default=Now())
-    finished_at = models.DateTimeField(null=True)
 
-    class Meta:
-        ordering = ["-made_at"]
+    class Meta(Run.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "working", "ready", "failed"]),

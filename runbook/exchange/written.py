@@ -7,16 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from runbook.content.kinds.entry import (
-    Cause,
-    Check,
-    EntryContent,
-    Example,
-    Frequency,
-    LogLocation,
-    Mitigation,
-)
-from runbook.content.kinds.fields import Inline, Said, Source
+from runbook.content.kinds import EntryContent
+from runbook.content.kinds.fields import Inline
 
 CONTENT = tuple(EntryContent.model_fields)
 READ_ONLY = frozenset(
@@ -32,25 +24,17 @@ def _read_only(schema: dict[str, Any]) -> None:
     schema["properties"] |= {name: {"readOnly": True} for name in sorted(READ_ONLY)}
 
 
-class EntryWritten(BaseModel):
+class EntryWritten(EntryContent):
     """An entry as a whole: what is left out is empty. What was read may be sent back as it is.
 
     Items keep their `id`; a new one needs none. `owner` is for an entry with an owner of its own,
     against what the path says. Without `maintainer` it stays who it is.
     """
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra=_read_only)
+    model_config = ConfigDict(json_schema_extra=_read_only)
 
-    summary: Said
-    rules_out: Inline | None = ""
-    frequency: Frequency = "usual"
-    first_checks: list[Check] = []
-    mitigations: list[Mitigation] = []
-    do_not: Inline | None = ""
-    log_locations: list[LogLocation] = []
-    upstream_causes: list[Cause] = []
-    examples: list[Example] = []
-    sources: list[Source] = []
+    rules_out: Inline | None = ""  # type: ignore[assignment]
+    do_not: Inline | None = ""  # type: ignore[assignment]
     maintainer: Slug | None = None
     owner: Slug | None = None
     reason: Annotated[str, Field(max_length=300)] = ""

@@ -9,6 +9,8 @@ from runbook.content.addresses import split_comparison_key, split_entry_key
 from runbook.content.projection import code_title, entry_title
 
 from ..documents import Document, Owners
+from .leaf import Leaf
+from .telling import tell
 
 type Data = Mapping[str, Any]
 
@@ -32,6 +34,18 @@ class Names:
         if kind == "comparison":
             return "{} or {}?".format(*split_comparison_key(key))
         return str(content["title"])
+
+
+class Teller:
+    """Tells the pages of one document as leaves."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.names, self.owners = Names(document.reference), Owners(document.reference)
+
+    def leaf(self, page: Data) -> Leaf:
+        said = said_of(page, self.document, self.owners)
+        return tell(page, title=self.names.title(page), said=said)
 
 
 def said_of(page: Data, document: Document, owners: Owners) -> str:

@@ -153,11 +153,8 @@ def _block(one: Block, leaf: Leaf) -> Json:
         return {"b": "table", "header": list(one.header), "rows": rows}
     if isinstance(one, Choices):
         return {"b": "choices", "choices": [_choice(each, leaf) for each in one.choices]}
-    return (
-        {"b": "steps", "steps": [_step(each, leaf) for each in one.steps]}
-        if isinstance(one, Steps)
-        else {}
-    )
+    assert isinstance(one, Steps)
+    return {"b": "steps", "steps": [_step(each, leaf) for each in one.steps]}
 
 
 def _choice(each: Any, leaf: Leaf) -> Json:

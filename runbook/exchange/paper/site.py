@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os.path
 from collections.abc import Iterator, Mapping
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,9 @@ from django.utils.text import Truncator
 from runbook.content.addresses import entry_key, page_path, split_entry_key
 from runbook.content.markdown import without_marks
 
-from ..documents import Document, Owners
+from ..documents import Document
 from .html import shown, the_style
-from .naming import Names, said_of
-from .telling import tell
+from .naming import Teller
 
 HERE = Path(__file__).parent / "site"
 TITLES = {
@@ -40,9 +39,11 @@ class Site:
 
     def __init__(self, document: Document, *, said: str, base: str = "") -> None:
         self.document, self.said, self.base = document, said, base
-        self.names, self.owners = Names(document.reference), Owners(document.reference)
+        self.teller = Teller(document)
+        self.names, self.owners = self.teller.names, self.teller.owners
         self.pages: list[dict[str, Any]] = []
         self.paths: set[str] = set()
+        self._seen: dict[tuple[str, str], Data] = {}
 
     def files(self) -> Iterator[File]:
         """(path, text). Pages first; then what needs to have seen them all."""
@@ -60,9 +61,8 @@ class Site:
             yield f"assets/{name}", (HERE / name).read_text("utf-8")
 
     def _page(self, page: Data) -> File:
-        title = self.names.title(page)
-        leaf = tell(page, title=title, said=said_of(page, self.document, self.owners))
-        path = file_of(leaf.path)
+        leaf = self.teller.leaf(page)
+        title, path = leaf.title, file_of(leaf.path)
         content = page["content"]
         summary = without_marks(content.get("summary") or content.get("question") or "")
         self.pages.append(
@@ -71,10 +71,6 @@ class Site:
         self._seen[page["kind"], page["key"]] = page
         address = partial(self.address, path)
         return path, self._render(path, title, page=shown(leaf, address))
-
-    @cached_property
-    def _seen(self) -> dict[tuple[str, str], Data]:
-        return {}
 
     def address(self, here: str, path: str) -> str:
         """From one file to a page's file; to the live site where the copy has none."""

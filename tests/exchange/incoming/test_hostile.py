@@ -55,15 +55,14 @@ def test_no_broken_file_does_more_than_be_refused(book: dict[str, bytes]) -> Non
         tried += 1
         found = importing(raw, f"book.{suffix}")
         try:
-            steps = list(found.compare())
+            list(found.compare())
             found.tally.raise_if_refused()
         except UnreadableError as error:
             assert error.fault.message
         except RefusedError as error:
             assert all(fault.line > 0 and fault.message for fault in error.faults), raw
         else:
-            assert steps is not None  # it still is a document: what changed is shown
-            continue
+            continue  # it still is a document: what changed is shown
         refused += 1
         with pytest.raises((UnreadableError, RefusedError)):
             importing(raw, f"book.{suffix}").take_over()

@@ -95,7 +95,7 @@ def test_what_somebody_wrote_is_printed_and_never_run(text: str) -> None:
 
     words = text.replace("*", "").replace("_", "").replace("`", "").split()
     read = "".join(text_of(pdf).split())
-    assert all(word.replace("\\u", "\\u") in read for word in words if word.isascii())
+    assert all(word in read for word in words if word.isascii())
 
 
 def test_a_page_made_twice_is_the_same() -> None:
