@@ -5,7 +5,7 @@ People are not in documents, so nobody joins or leaves a team by this.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -81,27 +81,46 @@ class Compared[M: models.Model]:
             self.faults.setdefault("name", f"{taken[name]} is called that already.")
 
 
-def compare_teams(rows: Iterable[Mapping[str, Any]]) -> list[Compared[Team]]:
-    """Each row against the team of its slug."""
-    there = {team.slug: team for team in Team.objects.all()}
-    names = {team.name: team.slug for team in there.values()}
+def compare_rows[M: models.Model](
+    rows: Iterable[Mapping[str, Any]],
+    there: Mapping[str, M],
+    make: Callable[[str], M],
+    values_of: Callable[[Mapping[str, Any], Compared[M]], Mapping[str, Any]],
+) -> list[Compared[M]]:
+    """Each row against the object of its slug, or one that `make` makes.
+
+    `values_of` gives the fields that the row names, and notes what is wrong with them.
+    """
+    names = {one.name: slug for slug, one in there.items()}  # type: ignore[attr-defined]
     found = []
     for row in rows:
         slug = row["slug"]
-        team = there.get(slug)
-        one = Compared(slug, team or Team(slug=slug, review_days=90), is_new=team is None)
-        values = {name: value for name, value in row.items() if name != "slug"}
-        try:
-            values["contacts"] = clean_contacts(values.get("contacts", one.wanted.contacts))
-        except ValidationError as error:
-            one.refuse(error)
-        if slug == UNCLAIMED and team is not None:
-            values = {}  # it stands for nobody, whatever a document calls it
-        one.take(values)
+        one = Compared(slug, there.get(slug) or make(slug), is_new=slug not in there)
+        one.take(values_of(row, one))
         one.check(names)
-        names[one.wanted.name] = slug
+        names[one.wanted.name] = slug  # type: ignore[attr-defined]
         found.append(one)
     return found
+
+
+def compare_teams(rows: Iterable[Mapping[str, Any]]) -> list[Compared[Team]]:
+    there = {team.slug: team for team in Team.objects.all()}
+    return compare_rows(rows, there, lambda slug: Team(slug=slug, review_days=90), _values)
+
+
+def _values(row: Mapping[str, Any], one: Compared[Team]) -> Mapping[str, Any]:
+    if one.slug == UNCLAIMED and not one.is_new:
+        return {}  # it stands for nobody, whatever a document calls it
+    values = without(row, "slug")
+    try:
+        values["contacts"] = clean_contacts(values.get("contacts", one.wanted.contacts))
+    except ValidationError as error:
+        one.refuse(error)
+    return values
+
+
+def without(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in names}
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from runbook.accounts.importing import Compared, Happens, happens
+from runbook.accounts.importing import Compared, Happens, compare_rows, happens, without
 from runbook.accounts.models import Team
 from runbook.core.models import bump_stamp
 
@@ -27,24 +27,20 @@ OUT_OF_THE_WAY = 10_000
 def compare_layers(rows: Sequence[Mapping[str, Any]]) -> list[Compared[Layer]]:
     """Each row against the layer of its slug; their order is that of the rows."""
     there = {layer.slug: layer for layer in Layer.objects.all()}
-    names = {layer.name: layer.slug for layer in there.values()}
     named = {row["slug"] for row in rows}
     order = [*(row["slug"] for row in rows), *(slug for slug in there if slug not in named)]
     places = {slug: place for place, slug in enumerate(order, start=1)}
     moved = [slug for slug in order if slug in there] != list(there)
-    found = []
-    for row in rows:
-        slug = row["slug"]
-        layer = there.get(slug)
-        one = Compared(slug, layer or Layer(slug=slug), is_new=layer is None)
-        values = {name: value for name, value in row.items() if name != "slug"}
-        if moved or layer is None:
-            values["position"] = places[slug] if moved or not there else len(there) + places[slug]
-        one.take(values)
-        one.check(names)
-        names[one.wanted.name] = slug
-        found.append(one)
-    return found
+
+    def values_of(row: Mapping[str, Any], one: Compared[Layer]) -> dict[str, Any]:
+        values = without(row, "slug")
+        if moved or not there:
+            values["position"] = places[one.slug]
+        elif one.is_new:
+            values["position"] = len(there) + places[one.slug]
+        return values
+
+    return compare_rows(rows, there, lambda slug: Layer(slug=slug), values_of)
 
 
 @transaction.atomic
@@ -69,23 +65,18 @@ def compare_services(
 ) -> list[Compared[Service]]:
     """Each row against the service of its slug; `teams` are those there will be."""
     there = {service.slug: service for service in Service.objects.select_related("team")}
-    names = {service.name: service.slug for service in there.values()}
-    found = []
-    for row in rows:
-        slug = row["slug"]
-        service = there.get(slug)
-        one = Compared(slug, service or Service(slug=slug), is_new=service is None)
-        one.take(_service_values(row, one, teams))
-        one.check(names)
-        names[one.wanted.name] = slug
-        found.append(one)
-    return found
+    return compare_rows(
+        rows,
+        there,
+        lambda slug: Service(slug=slug),
+        lambda row, one: _service_values(row, one, teams),
+    )
 
 
 def _service_values(
     row: Mapping[str, Any], one: Compared[Service], teams: Mapping[str, Team]
 ) -> dict[str, Any]:
-    values = {name: row[name] for name in row if name not in ("slug", "team", "retired")}
+    values = without(row, "slug", "team", "retired")
     cleaned = Service()
     lists = {name: values.get(name, getattr(one.wanted, name)) for name in LISTS}
     for name, messages in fill_lists(cleaned, ServiceValues(name="", **lists)).items():
