@@ -64,8 +64,20 @@ def test_pages_are_numbered_and_say_which_state_they_show(the_book: bytes) -> No
         assert f"{number + 1} / {len(pages)}" in text and "Edition 2026-Q4" in text
 
 
+def test_the_running_head_names_the_page_that_begins_there(the_book: bytes) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(the_book))
+    part = next(one for one in reader.outline if isinstance(one, list))
+
+    for mark in part[::20]:
+        number = reader.get_destination_page_number(mark)  # type: ignore[arg-type]
+        head = reader.pages[number or 0].extract_text().split("Status code")[0].split("Entry")[0]
+        assert str(mark["/Title"]) in " ".join(head.split())  # type: ignore[call-overload,index]
+
+
 def test_links_between_pages_say_on_which_page(the_book: bytes) -> None:
-    assert "(p. " in text_of(the_book)
+    pages = pypdf.PdfReader(io.BytesIO(the_book)).pages[5:15]
+
+    assert any("(p. " in page.extract_text() for page in pages)
 
 
 def test_no_page_of_the_book_is_blank(the_book: bytes) -> None:
