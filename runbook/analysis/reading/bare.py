@@ -28,6 +28,7 @@ _TROUBLE = re.compile(
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|\?xml|!--|error|[a-zA-Z][\w:-]{0,40}[ >/])", re.I
 )
+_PAGE_AFTER_WORDS = re.compile(r"<(?:!doctype html|html)\b[^<>]{0,200}>", re.IGNORECASE)
 _TITLE = re.compile(r"<(?:title|h1|h2)[^>]{0,200}>([^<]{0,200})", re.IGNORECASE)
 _CODE = re.compile(r"(?<![\d.,:-])([45]\d\d)(?![\d]|[.,:]\d)")
 _ERROR_CODE = re.compile(r"\berror(?: code)?:? ([45]\d\d)(?![\d.,])", re.IGNORECASE)
@@ -81,7 +82,8 @@ def _document_at(text: str) -> int | None:
     brace = text.find("{", 0, limits.MAX_LINE)
     if brace >= 0 and (_is_cut_json(text[brace:]) or text.endswith("{") or text.endswith("{}")):
         return brace
-    return None
+    page = _PAGE_AFTER_WORDS.search(text, 0, limits.MAX_LINE)
+    return page.start() if page else None
 
 
 def _is_cut_json(text: str) -> bool:

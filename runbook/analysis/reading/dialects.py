@@ -1,7 +1,8 @@
 """Other clients' ways to show an exchange, put into curl's: `> ` sent, `< ` received.
 
 curl --trace-ascii, OkHttp's HttpLoggingInterceptor, Apache HttpClient's wire and headers log,
-Python's `http.client` with debuglevel, Ruby's Net::HTTP with set_debug_output.
+Python's `http.client` with debuglevel, Ruby's Net::HTTP with set_debug_output, kubectl's -v=8
+(client-go's round trippers), Jersey's LoggingFeature.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from .text import Line
 
 _SIGNS = (
     "== Info:", "=> Send", "<= Recv", "--> ", "<-- ", "http-outgoing", "reply: '", "send: b'",
-    '-> "', '<- "',
+    '-> "', '<- "', "round_trippers.go", "1 < ",
 )  # fmt: skip
 _TRACE = re.compile(r"[0-9a-f]{4,8}:(?: (.*))?")
 _OKHTTP = re.compile(r"(?:[\w/.:() -]{0,80} )?(-->|<--) (.*)")
@@ -28,6 +29,9 @@ _MILLISECONDS = re.compile(r"[ ]?\(\d{1,9} ?ms[^)]{0,60}\)$")
 _WIRE = re.compile(r'.{0,160}http-outgoing-\d{1,9} (>>|<<) (?:"(.*)"|(.*))')
 _PYTHON = re.compile(r"(reply|header|send): (.*)")
 _RUBY = re.compile(r'(->|<-) "(.*)"')
+_KLOG = re.compile(r"[IWEF]\d{4} [\d:.]{8,16}[ ]{1,8}\d{1,8} [\w.]{1,60}\.go:\d{1,6}\][ ](.*)")
+_KUBECTL_STATUS = re.compile(r"Response Status: ([1-5]\d\d)(.*?)(?: in \d{1,9} milliseconds)?")
+_JERSEY = re.compile(r"\d{1,6} ([<>*]) (.*)")
 
 
 def translate(lines: list[Line]) -> list[Line]:
@@ -62,7 +66,7 @@ def _trace_ascii(lines: list[Line]) -> Iterator[Line]:
 
 def _one(line: Line) -> Iterator[Line]:
     text = line.text
-    for reader in (_okhttp, _wire, _python, _ruby):
+    for reader in (_okhttp, _wire, _python, _ruby, _kubectl, _jersey):
         parts = reader(text)
         if parts is not None:
             yield from (Line(line.number, part) for part in parts)
@@ -120,3 +124,30 @@ def _ruby(text: str) -> list[str] | None:
         return [found[2].replace('\\"', '"')]
     parts = found[2].removesuffix("\\r\\n").split("\\r\\n")
     return [f"{mark} {part}".rstrip() for part in parts[:60]]
+
+
+def _kubectl(text: str) -> list[str] | None:
+    found = _KLOG.fullmatch(text[:20_000])
+    if not found:
+        return None
+    said = found[1].strip()
+    if status := _KUBECTL_STATUS.fullmatch(said):
+        return [f"HTTP/1.1 {status[1]}{status[2]}"]
+    for heading in ("Response Body", "Request Body"):
+        if said.startswith(f"{heading}:"):
+            return [heading, said[len(heading) + 1 :].strip()]
+    if said in ("Response Headers:", "Request Headers:") or patterns.FIELD.fullmatch(said):
+        return [said.removesuffix(":") if said.endswith("Headers:") else said]
+    return []
+
+
+def _jersey(text: str) -> list[str] | None:
+    found = _JERSEY.fullmatch(text[:20_000])
+    if not found:
+        return None
+    mark, said = found.groups()
+    if mark == "<" and re.fullmatch(r"[1-5]\d\d", said):
+        return [f"< HTTP/1.1 {said}"]
+    if mark == ">" and (asked := re.fullmatch(r"([A-Z]{3,8}) (https?://\S{1,4000})", said)):
+        return [f"> {asked[1]} {asked[2]} HTTP/1.1"]
+    return [f"{mark} {said}"]

@@ -64,6 +64,7 @@ def _is_value(text: str) -> bool:
     return bool(text.strip()) and not known and not patterns.starts_message(text)
 
 
+_STUCK_JSON = re.compile(r"([A-Za-z][\w-]{0,60}: [^{]{1,120}?)[ ](\{[ ]?\".*)")
 _NAMED = re.compile(r"[ ]([A-Za-z][A-Za-z-]{1,40}): ")
 
 
@@ -76,10 +77,14 @@ def unflatten(lines: list[Line]) -> list[Line]:
             starts = [one.start() for one in _NAMED.finditer(text) if
                       patterns.is_field_name(one[1])]  # fmt: skip
             edges = [0, *starts, len(text)]
-            split += [
-                Line(line.number, text[edges[at] : edges[at + 1]].strip())
-                for at in range(len(edges) - 1)
-            ]
+            parts = [text[edges[at] : edges[at + 1]].strip() for at in range(len(edges) - 1)]
+            split += [Line(line.number, part) for part in _with_content(parts)]
         else:
             split.append(line)
     return split
+
+
+def _with_content(parts: list[str]) -> list[str]:
+    """The parts of such a head, the JSON behind its last value set off as the content."""
+    found = _STUCK_JSON.fullmatch(parts[-1])
+    return [*parts[:-1], found[1], "", found[2]] if found else parts

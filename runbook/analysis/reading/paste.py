@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..failures import read_failures
 from ..logs import read_logs
 from ..model import ClientFailure, LogRecord, Paste, UnreadableError
-from . import bare, dialects, pairs, text
+from . import bare, dialects, pairs, text, wrappings
 from .command import find_commands
 from .conclude import Found, conclude
 from .drafts import Message
@@ -32,7 +32,8 @@ def read(pasted: str) -> Paste:
     texts = _by_number(raw, lines)
     logs, failures = read_logs(texts), read_failures(texts)
     found = _messages(
-        pairs.join(pairs.unflatten(dialects.translate(lines))), frozenset(one.line for one in logs)
+        pairs.join(pairs.unflatten(dialects.translate(wrappings.unwrap(lines)))),
+        frozenset(one.line for one in logs),
     )
     conclude(found, elsewhere=bool(logs or failures))
     failures = _still_true(found, failures)

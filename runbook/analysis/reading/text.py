@@ -20,10 +20,11 @@ _CLEAN: dict[int, str | None] = {**_INVISIBLE, **_SPACES, **_CONTROLS, 127: None
 _ODD = re.compile("[" + "".join(map(re.escape, map(chr, _CLEAN))) + "]")
 
 _FENCE = re.compile(r"[ \t]{0,8}(?:```|~~~)[\w-]{0,20}[ \t]{0,8}")
-# What `docker logs -t`, `docker compose logs`, `kubectl logs --prefix` and `curl --trace-time`
-# write in front of each line.
+# What `docker logs -t`, `docker compose logs`, `kubectl logs --prefix`, `curl --trace-time`, Go's
+# log package and Terraform's providers write in front of each line.
 _PREFIX = re.compile(
     r"(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[ ]?[+-]\d\d:?\d\d)?\]?:?"
+    r"|\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?: \[[A-Z]{4,5}\][ ]{1,2}[\w./-]{1,60}:)?"
     r"|\d\d:\d\d:\d\d[.,]\d{3,6}|[\w.-]{1,60}[ ]{1,20}\||\[pod/[^\]]{1,120}\])(?:[ \t]|$)"
 )
 _ESCAPED_MARK = re.compile(r"&(lt|gt);(?= |$)")

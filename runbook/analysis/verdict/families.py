@@ -26,9 +26,10 @@ BUILT_ON: Mapping[str, str] = {
 
 
 def built_on(signature: Signature, matches: Iterable[Match]) -> Signature | None:
-    """Whose page a base product's page is, where a gateway that is built on it shows itself."""
+    """Whose page a base product's page is, where what is built on it shows itself."""
     for one in matches:
         other = one.signature
-        if other.area == "gateways" and BUILT_ON.get(other.product) == signature.product:
+        shows_itself = other.area == "gateways" or (other.area == "edges" and other.says == "wrote")
+        if shows_itself and BUILT_ON.get(other.product) == signature.product:
             return other
     return None

@@ -23,6 +23,12 @@ CUT = 0.5  # log-odds of a missing Server field where more may be missing
 BARE_MESSAGE = 0.8
 PROBLEM_WHY = "A problem document (RFC 9457), which APIs write and proxies do not."
 CHALLENGE_WHY = "A challenge (RFC 9110 §11.6.1): credentials were checked and refused."
+ENDPOINT_WHY = "The address of a token endpoint or of a check that proxies ask before they pass on."
+TOKEN_ENDPOINT = re.compile(
+    r"/(?:oauth2?|openid-connect|connect|oidc|oauth2-proxy)/(?:v\d{1,2}(?:\.\d)?/)?"
+    r"(?:token|introspect|userinfo|revoke|access_token)\b"
+    r"|/oauth2/auth\b|/api/(?:verify|authz)(?:[/?]|$)"
+)
 NAMED_WHY = "The challenge names what is wrong with the token (RFC 6750 §3.1)."
 
 LIMIT_WHY = "A quota's own field; quotas are mostly kept by a gateway."
@@ -38,7 +44,11 @@ USUAL_PHRASES = {one.value: one.phrase.lower() for one in HTTPStatus if one.valu
 XML_ROOT = re.compile(
     r"(?:<\?xml[^>]{0,100}\?>\s{0,20})?(?:<!--[^>]{0,200}-->\s{0,20})?<([\w:.-]{1,60})"
 )
-PAGE_ROOTS = frozenset("html head body title h1 h2 h3 p div center b pre span style br hr".split())
+PAGE_ROOTS = frozenset(
+    "html head body title meta link style script h1 h2 h3 h4 p div center b u i a strong em small"
+    " font big pre span br hr table tr td ul ol li img form section article main header footer"
+    " blockquote iframe".split()
+)
 PARTIAL_KEYS = frozenset({"message", "error", "detail", "msg", "code", "status", "statuscode"})
 REASONS = frozenset(
     "forbidden|unauthorized|not found|bad gateway|gateway timeout|gateway time-out|bad request"
@@ -97,10 +107,25 @@ def challenge(facts: Facts) -> Iterator[Clue]:
     field = facts.subject.fields.first("www-authenticate")
     if field is None:
         return
+    if facts.subject.status is None:  # a 401 has to send it (RFC 9110 §15.5.2), others hardly do
+        yield Clue("auth", 1.5, quoted(field, CHALLENGE_WHY), "challenge alone")
     if re.search(r'\berror="?[a-z_]{3,40}', field.value, re.IGNORECASE):
         yield Clue("auth", 4.0, quoted(field, NAMED_WHY), "named-challenge")
     else:
         yield Clue("auth", 2.6, quoted(field, CHALLENGE_WHY), "challenge")
+
+
+def token_endpoint(facts: Facts) -> Iterator[Clue]:
+    """A request to an endpoint of OAuth 2.0 or of a forward check: its refusals check credentials.
+
+    The paths are the products' defaults (RFC 6749 §3 leaves them open).
+    """
+    request = facts.subject.request
+    found = TOKEN_ENDPOINT.search(facts.subject.asked.partition("\n")[0])
+    if request is None or found is None or facts.subject.status not in (400, 401, 403):
+        return
+    evidence = (Evidence("request", found[0], ENDPOINT_WHY, request.line),)
+    yield Clue("auth", 2.8, evidence, "token endpoint")
 
 
 def plain_text(facts: Facts) -> Iterator[Clue]:
@@ -202,6 +227,7 @@ def mechanisms(facts: Facts) -> Iterator[Clue]:
     yield from passed_on(facts)
     yield from cached(facts)
     yield from challenge(facts)
+    yield from token_endpoint(facts)
     yield from strangers(facts)
     if not any(
         one.group == "words" and one.layer == "waf-cdn" for one in told

@@ -21,7 +21,7 @@ ANY: Mapping[Role, float] = {
 }
 BY_STATUS: Mapping[int, Mapping[Role, float]] = {
     400: {"application": 1.0, "waf-cdn": -0.8, "auth": -1.0, "downstream": -1.8},
-    401: {"application": 0.3, "auth": 1.0, "load-balancer": -2.0, "waf-cdn": -2.0, "gateway": 0.0},
+    401: {"application": 0.3, "auth": 2.0, "load-balancer": -2.0, "waf-cdn": -2.0, "gateway": 0.0},
     403: {"application": 0.4, "auth": 0.0, "waf-cdn": 0.3, "gateway": 0.0, "downstream": -2.0},
     404: {"application": 1.4, "waf-cdn": -1.2, "auth": -2.5, "downstream": -2.0},
     405: {"application": 0.9, "auth": -2.5, "downstream": -2.5},

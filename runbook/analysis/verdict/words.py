@@ -45,10 +45,10 @@ BLOCK_WORDS = Words(
     r"web application firewall|server's firewall|(?<![a-z])waf(?![a-z])|mod[ _]?security"
     r"|\u62e6\u622a|\u9632\u706b\u5899"  # "intercepted", "firewall" in Chinese
     r"|<title>\s{0,20}(?:request |access |page )?blocked\b|blocked and logged"
-    r"|security (?:policy|policies|rules?|service|solution|reasons)"
+    r"|security (?:policy|policies|rules?|service|solution|reasons?)"
     r"|you (?:have been|are|were) blocked|\b(?:request|access|ip)\b[^<.]{0,40} "
     r"(?:was|is|has been) blocked|blocked (?:by|because|due)|\bmalicious|captcha"
-    r"|\bsuspicious (?:activity|request|traffic)|request (?:has been )?blocked|request rejected"
+    r"|\bsuspicious (?:activity|request|traffic)|\b(?:request|activity) looks suspicious|request (?:has been )?blocked|request rejected"
     r"|(?:incident|event|support|case|block|attack|reference) ?id\b|are you a (?:human|robot)"
     r"|checking your browser|bot (?:protection|detected|management)|unusual traffic|\bddos"
     r"|\breference:? ?#|attention required|\bray id\b",
@@ -108,7 +108,8 @@ DEPENDENCY_WORDS = Words(
     r"|\b(?:read|connect|write|pool)timeout(?:error|exception)?\b|circuit ?breaker"
     r"|\btimed out (?:waiting for|connecting to|calling|reading from)\b"
     r"|\b(?:failed|unable|could not|cannot|can't) (?:to )?(?:connect|call|reach|contact)\b"
-    r"|\b(?:upstream|downstream|backend|dependency|remote|external|third[- ]party|internal) "
+    r"|\b(?!internal server error)"
+    r"(?:upstream|downstream|backend|dependency|remote|external|third[- ]party|internal) "
     r"(?:service|server|api|system|call|request)\b[^\"<]{0,40}\b(?:error|failed|failure|timed out"
     r"|unavailable|unreachable|returned|responded|not respond)"
     r"|\bservice (?!temporarily|currently|is |was |not |now )[\"'`\\]{0,2}[\w-]{1,40}"
