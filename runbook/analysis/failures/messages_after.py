@@ -18,7 +18,7 @@ CUT_OFF: Messages = (
     ("chunkedencodingerror", "cut-off", _CUT),
     ("invalidchunklength", "cut-off", _CUT),
     ("incomplete chunked read", "cut-off", _CUT),
-    ("peer closed connection without sending complete message body", "cut-off", _CUT),
+    ("peer closed connection without sending complete", "cut-off", _CUT),
     ("the response ended prematurely", "nothing-back", _CLOSED),
     ("response ended prematurely", "cut-off", _CUT),
     ("response payload is not completed", "cut-off", _CUT),

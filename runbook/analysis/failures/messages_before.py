@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from .messages_type import Messages
 
+_MIXED = "The browser calls nothing over plain HTTP from a page that came over HTTPS."
+_CORB = "The browser keeps the answer from the page, because its type was not expected there."
 _CORS = "The browser hides the answer from the page: the origin is not allowed by CORS."
 _NAME = "The host's name could not be resolved."
 
 # What the browser hides from the page.
 BROWSER: Messages = (
     ("blocked by cors policy", "browser", _CORS),
+    ("blocked loading mixed active content", "browser", _MIXED),
+    ("blocked loading mixed display content", "browser", _MIXED),
+    ("mixed content: the page at", "browser", _MIXED),
+    ("cross-origin read blocking (corb) blocked", "browser", _CORB),
     ("cross-origin request blocked", "browser", _CORS),
     ("origin is not allowed by access-control-allow-origin", "browser", _CORS),
     ("not allowed by access-control-allow-origin", "browser", _CORS),

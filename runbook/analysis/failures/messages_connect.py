@@ -61,6 +61,8 @@ CONNECT: Messages = (
     ("proxyerror", "connect", "The proxy could not be reached or refused."),
     ("cannot connect to proxy", "connect", "The proxy could not be reached."),
     ("tunnel connection failed", "connect", "The proxy refused to open the tunnel."),
+    ("connect tunnel failed", "connect", "The proxy refused to open the tunnel."),
+    ("from proxy after connect", "connect", "The proxy refused to open the tunnel."),
     ("proxyconnect tcp", "connect", "The proxy could not be reached."),
     ("java.net.connectexception", "connect", _UNREACHED),
     ("connectexception", "connect", _UNREACHED),

@@ -11,6 +11,8 @@ _PLAIN = "The port does not speak TLS: plain HTTP came back."
 # The handshake, and certificates.
 TLS: Messages = (
     ("client network socket disconnected before secure tls", "tls", _TLS),
+    ("authentication handshake failed", "tls", _TLS),
+    ("received corrupt message of type", "tls", _PLAIN),
     ("ssl connection timeout", "tls", "The TLS handshake took too long."),
     ("tls handshake timeout", "tls", "The TLS handshake took too long."),
     ("handshake timed out", "tls", "The TLS handshake took too long."),

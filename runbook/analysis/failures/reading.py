@@ -156,6 +156,7 @@ def _shaped(text: str, lower: str) -> tuple[Stage, str] | None:
         text.endswith(("EOF", 'EOF"', "EOF)"))
         and _GO_EOF.search(text)
         and "unexpected EOF" not in text
+        and "handshake" not in lower
     ):
         return "nothing-back", "The server closed the connection before an answer."
     if "read etimedout" in lower or "sslexception: connection reset" in lower:

@@ -14,6 +14,15 @@ from .api_gateway import RESPONSE_TYPES, judged
 from .lines import Line, Values
 
 _ID = re.compile(r"\(([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{4,30})\) (\S.{0,2000})")
+# The same lines as the console's test run and people's cuts show them: no id, one request.
+_WITHOUT_ID = re.compile(
+    r"(?:[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d [\d:]{8} [A-Z]{3,4} \d{4} : )?"
+    r"((?:Method completed with status|Execution failed|Successfully completed execution"
+    r"|Endpoint response|Received response|Gateway response type|Unauthorized request"
+    r"|Method (?:request|response)|API Key ).{0,2000})"
+)
+_COMPLETED = "successfully completed execution"
+_FEWEST = 2  # lines of a request without an id
 _STATUS = re.compile(r"(?:Method completed with status|with status code): (\d{3})")
 _ENDPOINT = re.compile(r"(?:Received response\. Status|Endpoint response status|Status): (\d{3})")
 _TYPE = re.compile(r"Gateway response type: ([A-Z0-9_]+)")
@@ -63,17 +72,35 @@ def read_all(lines: Iterable[Line]) -> list[LogRecord]:
     """One record for each request whose lines decide who answered."""
     requests: dict[str, dict[str, str]] = {}
     last: dict[str, Line] = {}
+    without = 0
     for line in lines:
         found = _ID.search(line.text) if ") " in line.text else None
-        if found is None:
+        name = found[1] if found else ""
+        said = found[2] if found else _without_id(line.text)
+        if said is None:
             continue
-        facts = _facts(found[2])
-        if facts:
-            known = requests.setdefault(found[1], {"requestId": found[1]})
-            for name, value in facts.items():
-                known.setdefault(name, value)
-            last[found[1]] = line
-    return [judged(last[name], Values(facts)) for name, facts in requests.items()]
+        without += not name
+        if facts := _facts(said):
+            known = requests.setdefault(name, {"requestId": name} if name else {})
+            for key, value in facts.items():
+                known.setdefault(key, value)
+            last[name] = line
+    if without < _FEWEST or "status" not in requests.get("", {}):
+        requests.pop("", None)
+    return [judged(last[name], Values(_passed_on(facts))) for name, facts in requests.items()]
+
+
+def _without_id(text: str) -> str | None:
+    found = _WITHOUT_ID.fullmatch(text.strip())
+    return found[1] if found else None
+
+
+def _passed_on(facts: dict[str, str]) -> dict[str, str]:
+    """An execution that went through handed on what the integration chose."""
+    completed = facts.pop("completed", None)
+    if completed and not {"integrationStatus", "error.responseType"} & facts.keys():
+        return {**facts, "integrationStatus": facts.get("status", "")}
+    return facts
 
 
 def _facts(text: str) -> dict[str, str]:
@@ -85,6 +112,8 @@ def _facts(text: str) -> dict[str, str]:
     if (kind := _TYPE.search(text)) and kind[1] in RESPONSE_TYPES:
         facts["error.responseType"] = kind[1]
     lower = text.lower()
+    if lower.startswith(_COMPLETED):
+        facts["completed"] = "yes"
     for message, type_ in _MESSAGES:
         if message in lower:
             facts.setdefault("error.responseType", type_)

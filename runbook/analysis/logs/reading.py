@@ -52,6 +52,7 @@ _SPEAKING = re.compile(
 _CUT_PAIR = re.compile(r'"([^"\\]{1,60})"\s?:\s?"?([^",{}\[\]]{0,300})')
 _DECODER = json.JSONDecoder()
 _LONGEST_BLOCK = 120
+_MOST_WRAPPED = 20
 
 
 def read_logs(lines: Sequence[str]) -> tuple[LogRecord, ...]:
@@ -159,6 +160,8 @@ def _block(lines: list[Line], at: int) -> tuple[int, LogRecord | None]:
     text = first.text.rstrip()
     if text.endswith("{") and _decoded_block(text):
         return _pretty(lines, at)
+    if text.startswith("{") and text.endswith(","):
+        return _wrapped(lines, at)
     if at and _LABEL.fullmatch(lines[at - 1].text) and _LABEL.fullmatch(first.text):
         return 1, None  # the block began above and held nothing
     found: dict[str, str] = {}
@@ -175,6 +178,18 @@ def _block(lines: list[Line], at: int) -> tuple[int, LogRecord | None]:
 
 def _decoded_block(text: str) -> bool:
     return text.lstrip() == "{" or text.count('"') == 0
+
+
+def _wrapped(lines: list[Line], at: int) -> tuple[int, LogRecord | None]:
+    """A JSON object that a terminal or an editor wrapped behind some of its commas."""
+    whole = lines[at].text
+    for end in range(at + 1, min(at + _MOST_WRAPPED, len(lines))):
+        whole = f"{whole}\n{lines[end].text}"
+        if lines[end].text.rstrip().endswith("}"):
+            decoded = _decoded(whole)
+            record = _from_object(lines[at], decoded) if decoded is not None else None
+            return (end - at + 1, record) if record is not None else (1, None)
+    return 1, None
 
 
 def _pretty(lines: list[Line], at: int) -> tuple[int, LogRecord | None]:

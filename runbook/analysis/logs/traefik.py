@@ -85,6 +85,8 @@ def _answer(status: int | None, origin: int | None, values: Values) -> Answer:
         why = "Traefik notes why forwarding failed, so it answered by itself."
         return Answer("self", why, values.name("originerror"), failed)
     server = values.get("serviceurl", "serviceaddr")
+    if values.get("frontendname") == "backend not found":  # Traefik 1
+        return _own(status, values)
     asked = bool(server) or origin is not None
     if not asked and _never_asked(values):
         return _own(status, values)

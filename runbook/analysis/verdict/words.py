@@ -48,7 +48,8 @@ BLOCK_WORDS = Words(
     r"|security (?:policy|policies|rules?|service|solution|reasons?)"
     r"|you (?:have been|are|were) blocked|\b(?:request|access|ip)\b[^<.]{0,40} "
     r"(?:was|is|has been) blocked|blocked (?:by|because|due)|\bmalicious|captcha"
-    r"|\bsuspicious (?:activity|request|traffic)|\b(?:request|activity) looks suspicious|request (?:has been )?blocked|request rejected"
+    r"|\bsuspicious (?:activity|request|traffic)|\b(?:request|activity) looks suspicious"
+    r"|request (?:has been )?blocked|request rejected"
     r"|(?:incident|event|support|case|block|attack|reference) ?id\b|are you a (?:human|robot)"
     r"|checking your browser|bot (?:protection|detected|management)|unusual traffic|\bddos"
     r"|\breference:? ?#|attention required|\bray id\b",
