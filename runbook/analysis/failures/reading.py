@@ -31,7 +31,10 @@ _HOST = re.compile(
     r"([A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,10}[A-Za-z0-9-]{1,63}|localhost)"
 )
 _SHOWN_STATUS = re.compile(r" [1-5]\d\d \([A-Z]?")
-_NODE_CAUSE = ("other side closed", "und_err_socket", "socketerror: ")
+_CAUSES_OF_A_CUT = (
+    "other side closed", "und_err_socket", "socketerror: ", "connectionreseterror(",
+)  # fmt: skip
+_CAUSE = re.compile(r"(?:--->|caused by:|\[?cause\]?:)")
 _MOST_EVIDENCE = 3
 type _Known = list[tuple[str, Stage, str, bool]]
 
@@ -59,7 +62,7 @@ def read_failures(lines: Sequence[str]) -> tuple[ClientFailure, ...]:
         answered = answered or _HEAD.match(text) is not None
         found = _read(number, text.rstrip(), known)
         if found is not None:
-            read.append(_after_head(found) if answered else _of_a_cut(found, read))
+            read.append(_after_head(found) if answered else _as_cause(found, read))
     if any(not one.note for one in read) or answered:
         read = [one for one in read if not one.note]
     if any(not one.vague for one in read):
@@ -76,15 +79,21 @@ def _after_head(found: _Read) -> _Read:
     return replace(found, failure=replace(failure, stage="cut-off", reason=reason))
 
 
-def _of_a_cut(found: _Read, before: Sequence[_Read]) -> _Read:
-    """The cause that Node prints below `terminated` is why the content broke off."""
-    failure = found.failure
-    quote = failure.evidence[0].quote.lower()
-    if not before or before[-1].failure.stage != "cut-off":
+def _as_cause(found: _Read, before: Sequence[_Read]) -> _Read:
+    """A broken connection that is printed as the cause of a failure before it reached no further.
+
+    Node prints why the content broke off below `terminated`; .NET and Java print below a failed
+    handshake how the connection ended in it.
+    """
+    if not before or found.failure.stage not in ("nothing-back", "cut-off"):
         return found
-    if not any(words in quote for words in _NODE_CAUSE):
+    stage = before[-1].failure.stage
+    quote = found.failure.evidence[0].quote.lower()
+    cut = stage == "cut-off" and any(words in quote for words in _CAUSES_OF_A_CUT)
+    handshake = stage == "tls" and _CAUSE.match(quote) is not None
+    if not (cut or handshake):
         return found
-    return replace(found, failure=replace(failure, stage="cut-off"))
+    return replace(found, failure=replace(found.failure, stage=stage))
 
 
 def _known_in(whole: str) -> _Known:

@@ -80,7 +80,8 @@ def _whole_records(lines: list[Line], logged: frozenset[int]) -> frozenset[int]:
     """The lines of log records; a pretty-printed one goes on below the line it is known by."""
     whole = set(logged)
     for at, one in enumerate(lines):
-        opens = one.number in logged and one.text.lstrip() in ("{", "[{")
+        text = one.text.strip()
+        opens = one.number in logged and text.startswith(("{", "[{")) and not text.endswith("}")
         document = bare.find_document(lines[at:]) if opens else None
         whole.update(line.number for line in (document.lines if document else ()))
     return frozenset(whole)

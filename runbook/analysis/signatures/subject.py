@@ -93,7 +93,7 @@ class Subject:
     @cached_property
     def json(self) -> object:
         """The content's JSON value, MISSING where there is none or it is cut."""
-        start = _json_start(self.content)
+        start = self._json_start()
         if start is None or _too_deep(self.content):
             return MISSING
         try:
@@ -105,9 +105,16 @@ class Subject:
     @cached_property
     def pairs(self) -> Mapping[str, str]:
         """Name-value pairs of JSON that does not parse, such as a cut one; else nothing."""
-        if self.json is not MISSING or _json_start(self.content) is None:
+        if self.json is not MISSING or self._json_start() is None:
             return {}
         return {name: value.strip('"') for name, value in PAIR.findall(self.content)}
+
+    def _json_start(self) -> int | None:
+        """Where the content's own JSON begins; JSON behind words in another type is quoted."""
+        start = _json_start(self.content)
+        if start and self.content_type and "json" not in self.content_type:
+            return None
+        return start
 
     @cached_property
     def keys(self) -> frozenset[str]:

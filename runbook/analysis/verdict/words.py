@@ -85,6 +85,7 @@ TOKEN_WORDS = Words(
     r"(?:access |bearer |auth\w* |id |api )?(?:token|jwt|credentials|session|signature)"
     r"|\b(?:missing|no|invalid) authori[sz]ation\b"
     r"|authori[sz]ation (?:header )?(?:missing|required)"
+    r"|\b(?:missing|invalid)\b[^\"<]{0,40}\b(?:x-auth-[a-z]{2,20}|authorization)\b"
     r"|not authenticated|unauthenticated|authentication (?:required|failed|credentials|error)"
     r"|(?:could not|couldn't|cannot|failed to|unable to) (?:be )?authenticate|auth[_ ]?missing"
     r"|please (?:log|sign) ?in|login required|<title>\s{0,20}(?:sign|log) ?in\b|\bcsrf\b"
@@ -117,6 +118,10 @@ DEPENDENCY_WORDS = Words(
     r"[\"'`\\]{0,2} (?:is |was )?(?:unavailable|unreachable"
     r"|down|not responding|not available|timed out)",
 )
+NETWORK_WORDS = Words(
+    "tcp econn wsa",
+    r"\b(?:dial|read|write) (?:tcp|udp)\d? |\bwsa(?:send|recv): |\becon(?:nrefused|nreset)\b",
+)
 ATTACK = re.compile(
     r"\bunion\s{1,4}(?:all\s{1,4})?select\b|<script|<svg|\bonerror ?=|\.\./\.\./|/etc/passwd"
     r"|['\"] ?(?:or|and) ?['\"]?\d|\bor 1 ?= ?1\b|\$\{jndi:|\bsleep\(\d|xp_cmdshell|<\?php"
@@ -130,11 +135,13 @@ NESTED = re.compile(
     r'"status(?:_?code)?" ?: ?[45]\d\d',
     re.IGNORECASE,
 )
+QUOTED = re.compile(r"[^{<\[\n]{3,160}[:=] ?\{\s{0,4}\"")
 OAUTH_CODES = frozenset(
     "invalid_token invalid_client invalid_grant unauthorized_client unsupported_grant_type"
     " invalid_scope insufficient_scope login_required interaction_required consent_required"
     " unsupported_token_type access_denied".split()
 )
+OAUTH_NAMES = ("error", "code", "message", "error.code", "errorCode")
 CREDENTIAL_WEIGHTS: dict[int | None, float] = {401: 3.2, 403: 2.4, 400: 1.6, None: 2.4}
 RICH = frozenset({"data", "errors", "extensions", "trace", "stack"})
 TERSE = 400  # characters
@@ -205,9 +212,19 @@ def _credentials(facts: Facts, text: str) -> Iterator[Clue]:
         yield Clue("auth", weight, content(facts, CHECK_WHY, *found.span()), "words")
     elif subject.status == 403 and (found := AUTHORISED.search(text)):
         yield Clue("auth", 1.0, content(facts, AUTHORISED_WHY, *found.span()), "authorised")
-    error = subject.value("error")
-    if isinstance(error, str) and error in OAUTH_CODES and subject.status in (400, 401, 403, None):
+    told = {subject.value(name) for name in OAUTH_NAMES if _is_text(subject.value(name))}
+    if told & OAUTH_CODES and subject.status in (400, 401, 403, None):
         yield Clue("auth", 3.5, content(facts, OAUTH_WHY), "oauth")
+
+
+def _quoted_answer(facts: Facts) -> re.Match[str] | None:
+    """Words with JSON behind them, in a type of text: an answer that the writer got itself."""
+    kind = facts.subject.content_type
+    return QUOTED.match(facts.subject.content) if kind and "json" not in kind else None
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _proxies(facts: Facts, text: str) -> Iterator[Clue]:
@@ -226,7 +243,11 @@ def _proxies(facts: Facts, text: str) -> Iterator[Clue]:
 def _dependencies(facts: Facts, text: str) -> Iterator[Clue]:
     """A dependency's failure, told in the application's own words."""
     status = facts.subject.status
-    if facts.claimed_by_a_box or (status is not None and 200 < status < 500):
+    if facts.claimed_by_a_box:
+        return
+    if status is not None and 200 < status < 500:
+        if found := NETWORK_WORDS.search(text):  # whatever the status, a call of its own failed
+            yield Clue("downstream", 3.4, content(facts, DEPENDENCY_WHY, *found.span()), "network")
         return
     found = DEPENDENCY_WORDS.search(text) if status != 200 else None
     if found:
@@ -238,7 +259,7 @@ def _dependencies(facts: Facts, text: str) -> Iterator[Clue]:
         else:
             yield Clue("downstream", 3.4, evidence, "dependency")
         yield Clue("application", -1.5, evidence, "dependency")
-    nested = NESTED.search(facts.subject.content[:4000])
+    nested = NESTED.search(facts.subject.content[:4000]) or _quoted_answer(facts)
     if nested:
         evidence = content(facts, NESTED_WHY, *nested.span())
         yield Clue("downstream", 3.5, evidence, "dependency")
