@@ -23,6 +23,11 @@ NODE_TIMEOUT = """Error: connect ETIMEDOUT 203.0.113.9:443
 UNDICI_CUT = """TypeError: terminated
   [cause]: SocketError: other side closed
     code: 'UND_ERR_SOCKET'"""
+DOTNET_HANDSHAKE = """HttpRequestException: The SSL connection could not be established
+ ---> System.IO.IOException: Received an unexpected EOF or 0 bytes from the transport stream.
+   at System.Net.Security.SslStream.ReceiveHandshakeFrameAsync()"""
+JAVA_HANDSHAKE = """javax.net.ssl.SSLHandshakeException: Remote host terminated the handshake
+Caused by: java.net.SocketException: Connection reset"""
 FIREFOX = (
     "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at "
     "https://api.example.com/. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). "
@@ -36,6 +41,8 @@ FIREFOX = (
         (NODE_RESET, "nothing-back"),
         (NODE_TIMEOUT, "connect"),
         (UNDICI_CUT, "cut-off"),
+        (DOTNET_HANDSHAKE, "tls"),
+        (JAVA_HANDSHAKE, "tls"),
         (FIREFOX, "browser"),
     ],
 )

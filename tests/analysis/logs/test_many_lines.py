@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from runbook.analysis.logs import read_logs
 
 NGINX = '10.0.0.9 - - [12/Mar/2024:09:15:02 +0000] "GET /x HTTP/1.1" 404 22 "-" "curl/8" us="404"'
@@ -78,3 +80,66 @@ def test_a_response_is_no_log_line():
     ]
 
     assert read_logs(response) == ()
+
+
+def test_an_object_that_was_wrapped_behind_a_comma_is_one_record():
+    records = read_logs(
+        [
+            '{"ClientHost":"192.0.2.7","RequestPath":"/v1/orders",',
+            ' "entryPointName":"web","DownstreamStatus":404,"OriginStatus":0,',
+            ' "request_User-Agent":"curl"}',
+            NGINX,
+        ]
+    )
+
+    assert [(one.format, one.answered_by, one.line) for one in records] == [
+        ("traefik", "self", 1),
+        ("nginx", "upstream", 4),
+    ]
+
+
+def test_an_object_that_never_ends_is_no_record():
+    assert not read_logs(['{"DownstreamStatus":404,', *['"RouterName":"a",'] * 40])
+
+
+@pytest.mark.parametrize(
+    ("lines", "by", "role"),
+    [
+        (
+            [
+                "Execution failed due to configuration error: Invalid permissions on Lambda",
+                "Method completed with status: 500",
+            ],
+            "self",
+            "gateway",
+        ),
+        (
+            [
+                "Wed Nov 02 10:19:35 UTC 2022 : Endpoint response body before transformations: {}",
+                "Wed Nov 02 10:19:35 UTC 2022 : Execution failed due to configuration error: "
+                "Malformed Lambda proxy response",
+                "Wed Nov 02 10:19:35 UTC 2022 : Method completed with status: 502",
+            ],
+            "self",
+            "gateway",
+        ),
+        (
+            [
+                "Fri Jun 28 23:22:29 UTC 2024 : Successfully completed execution",
+                "Fri Jun 28 23:22:29 UTC 2024 : Method completed with status: 400",
+            ],
+            "upstream",
+            None,
+        ),
+    ],
+)
+def test_an_execution_is_told_without_its_id_too(lines, by, role):
+    records = read_logs(lines)
+
+    assert [(one.format, one.answered_by, one.role) for one in records] == [
+        ("api-gateway", by, role)
+    ]
+
+
+def test_one_such_line_among_others_is_no_execution():
+    assert not read_logs(["Method completed with status: 500", "good morning"])

@@ -22,12 +22,12 @@ from runbook.analysis.signatures.load import signatures
 from runbook.analysis.verdict import judge
 
 HERE = Path(__file__).parent
-PRECISION = 0.83
+PRECISION = 0.82
 COVERAGE = 0.73
 BENCH_PRECISION = 0.95
 BENCH_COVERAGE = 0.71
 SURE = 0.8
-SURE_AND_WRONG = 3
+SURE_AND_WRONG = 5
 
 type Row = dict[str, Any]
 type Judged = list[tuple[Row, Judgement]]
