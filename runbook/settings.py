@@ -163,6 +163,7 @@ WEB_ROLE_RIGHTS = {
     "content_page": "SELECT, INSERT, UPDATE",
     "content_proposaledit": "SELECT, INSERT",
     "review_edition": "SELECT, INSERT",
+    "triage_knowledgeedit": "SELECT, INSERT",
     "review_editionpage": "SELECT, INSERT",
     "accounts_user": "SELECT, INSERT, UPDATE",
     "django_migrations": "SELECT",

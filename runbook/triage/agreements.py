@@ -18,7 +18,8 @@ from runbook.analysis.model import ROLES
 from runbook.catalogue.models import Hop
 from runbook.core.models import bump_stamp
 
-from .models import Agreement, Triage
+from .knowledge_history import Words, record
+from .models import Agreement, KnowledgeEdit, Triage
 from .offering import COMMON
 from .permissions import AGREEMENT, require
 from .stamping import FIELD_NAME, VALUE, Box
@@ -84,12 +85,23 @@ def save_agreement(
     errors = _field_faults(field_name) | _value_faults(values)
     if errors:
         raise ValidationError(errors)
+    before = _words(stored)
     stored.field_name = field_name
     stored.layers = {value: layer for value, layer in values if value}
     stored.full_clean()
     stored.save()
+    what = KnowledgeEdit.What.AGREEMENT
+    record(what, field_name or "taken back", before, _words(stored), editor=editor)
     bump_stamp()
     return stored
+
+
+def _words(agreement: Agreement) -> Words:
+    """Nothing where nothing is agreed."""
+    if not agreement.field_name:
+        return {}
+    meant = "\n".join(f"{value}: {layer}" for value, layer in agreement.layers.items())
+    return {"header": agreement.field_name, "values": meant}
 
 
 def _field_faults(name: str) -> dict[str, str]:

@@ -26,9 +26,11 @@ from runbook.catalogue.models import Service
 from runbook.core.models import bump_stamp
 
 from .agreements import DAYS, Share
-from .models import ErrorSchema, Triage
+from .knowledge_history import Words, record
+from .models import ErrorSchema, KnowledgeEdit, Triage
 from .permissions import ERROR_SCHEMAS, require
 
+KIND = KnowledgeEdit.What.ERROR_SCHEMA
 MOST_FAULTS = 20
 LONGEST_FAULT = 300
 
@@ -126,8 +128,10 @@ def save_error_schema(
     where `based_on` is not the digest of what is stored.
     """
     require(editor, ERROR_SCHEMAS)
+    before: Words = {}
     if stored.pk is not None:
         _hold(stored, based_on)
+        before = _words(stored)
     try:
         schema = read_schema(text)
     except SchemaTextError as error:
@@ -142,8 +146,17 @@ def save_error_schema(
             stored.save()
     except IntegrityError as error:  # another was faster since it was looked up
         raise _taken(service) from error
+    record(KIND, _subject(stored), before, _words(stored), editor=editor)
     bump_stamp()
     return stored
+
+
+def _subject(stored: ErrorSchema) -> str:
+    return stored.service.name if stored.service else "All other services"
+
+
+def _words(stored: ErrorSchema) -> Words:
+    return {"schema": as_typed(stored.schema)}
 
 
 def _check_free(service: Service | None) -> None:
@@ -161,6 +174,7 @@ def delete_error_schema(stored: ErrorSchema, *, editor: User, based_on: str) -> 
     """Remove a schema. Raises ErrorSchemaChangedError for one that changed."""
     require(editor, ERROR_SCHEMAS)
     _hold(stored, based_on)
+    record(KIND, _subject(stored), _words(stored), {}, editor=editor)
     stored.delete()
     bump_stamp()
 

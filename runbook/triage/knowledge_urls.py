@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import error_schemas, knowledge, say_so
+from .views import error_schemas, knowledge, knowledge_history, say_so
 
 urlpatterns = [
     path("signatures/", knowledge.signatures, name="signatures"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("signatures/<int:pk>/edit/", knowledge.signature_edit, name="signature_edit"),
     path("signatures/<int:pk>/switch/", knowledge.signature_switch, name="signature_switch"),
     path("signatures/<int:pk>/delete/", knowledge.signature_delete, name="signature_delete"),
+    path("taught/", knowledge_history.taught, name="taught"),
     path("say-so/", say_so.say_so, name="say_so"),
     path("say-so/edit/", say_so.say_so_edit, name="say_so_edit"),
     path("error-schemas/", error_schemas.error_schemas, name="error_schemas"),

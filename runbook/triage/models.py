@@ -281,3 +281,37 @@ class ErrorSchema(models.Model):
 
     def __str__(self) -> str:
         return f"Error schema of {self.service or 'every service'}"
+
+
+class KnowledgeEdit(models.Model):
+    """A change of what the analysis is taught: inserted with it, never changed, never deleted.
+
+    `before` and `after` hold the words that were stored, by label; {} where nothing stood.
+    """
+
+    class What(models.TextChoices):
+        SIGNATURE = "signature", "Signature"
+        AGREEMENT = "agreement", "Agreed header"
+        ERROR_SCHEMA = "error-schema", "Error schema"
+
+    what = models.CharField(max_length=12, choices=What)
+    subject = models.CharField(max_length=120)
+    before = models.JSONField()
+    after = models.JSONField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(what__in=["signature", "agreement", "error-schema"]),
+                name="knowledge_edit_is_of_a_known_kind",
+            ),
+            models.CheckConstraint(
+                condition=~Q(before=models.F("after")), name="knowledge_edit_changes_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()}: {self.subject}"

@@ -23,12 +23,14 @@ from runbook.catalogue.models import Hop, Layer
 from runbook.core.models import bump_stamp
 
 from .knowledge import Knowledge
-from .models import Signature, Triage
+from .knowledge_history import Words, record
+from .models import KnowledgeEdit, Signature, Triage
 from .offering import COMMON, Understood, offered
 from .patterns import FIELD_NAME, PatternError, check_content_pattern, check_value_pattern
 from .permissions import SIGNATURES, require
 from .trying import Tried, try_on_all
 
+KIND = KnowledgeEdit.What.SIGNATURE
 MOST_KEPT = 50
 """How many kept pastes a signature is tried on."""
 MOST_CHARACTERS = 8 * MAX_BYTES
@@ -151,8 +153,10 @@ def save_signature(
     another now.
     """
     require(editor, SIGNATURES)
+    before: Words = {}
     if signature.pk is not None:
         _hold(signature, based_on)
+        before = _words(signature)
     said = cleaned(values)
     signature.layer = Layer.objects.get(slug=said.layer)
     signature.name, signature.product = said.name, said.product
@@ -168,6 +172,7 @@ def save_signature(
             signature.save()
     except IntegrityError as error:  # another took the name since it was looked up
         raise ValidationError({"name": "Another signature has this name."}) from error
+    record(KIND, signature.name, before, _words(signature), editor=editor)
     bump_stamp()
     return signature
 
@@ -179,8 +184,10 @@ def switch_signature(signature: Signature, *, active: bool, editor: User) -> Non
     _hold(signature, None)
     if active and not signature.active:
         _check_room()
+    before = _words(signature)
     signature.active = active
     signature.save(update_fields=["active"])
+    record(KIND, signature.name, before, _words(signature), editor=editor)
     bump_stamp()
 
 
@@ -189,8 +196,22 @@ def delete_signature(signature: Signature, *, editor: User, based_on: str) -> No
     """Remove a signature for good. Raises SignatureChangedError for one that changed."""
     require(editor, SIGNATURES)
     _hold(signature, based_on)
+    record(KIND, signature.name, _words(signature), {}, editor=editor)
     signature.delete()
     bump_stamp()
+
+
+def _words(signature: Signature) -> Words:
+    return {
+        "name": signature.name,
+        "layer": signature.layer.name,
+        "product": signature.product,
+        "status_codes": ", ".join(map(str, signature.statuses)),
+        "header": signature.field_name,
+        "header_looks_like": signature.field_pattern,
+        "body_holds": signature.content_pattern,
+        "counts": "yes" if signature.active else "no",
+    }
 
 
 def _check_room() -> None:

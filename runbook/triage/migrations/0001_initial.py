@@ -4,6 +4,8 @@ import runbook.triage.models
 from django.conf import settings
 from django.db import migrations, models
 
+from ._guards import GUARDS, UNGUARD
+
 
 class Migration(migrations.Migration):
 
@@ -147,4 +149,21 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('field_name', ''), _negated=True), models.Q(('content_pattern', ''), _negated=True), _connector='OR'), name='signature_matches_something', violation_error_message='Give a header or a pattern for the body to look for.')],
             },
         ),
+        migrations.CreateModel(
+            name='KnowledgeEdit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(choices=[('signature', 'Signature'), ('agreement', 'Agreed header'), ('error-schema', 'Error schema')], max_length=12)),
+                ('subject', models.CharField(max_length=120)),
+                ('before', models.JSONField()),
+                ('after', models.JSONField()),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('what__in', ['signature', 'agreement', 'error-schema'])), name='knowledge_edit_is_of_a_known_kind'), models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='knowledge_edit_changes_something')],
+            },
+        ),
+        migrations.RunSQL(GUARDS, UNGUARD),
     ]
