@@ -58,5 +58,5 @@ def _told(edits: Iterable[KnowledgeEdit]) -> Iterable[Taught]:
         yield Taught(one, done, diff(_ordered(one.before), _ordered(one.after)))
 
 
-def _ordered(words: Words) -> Words:
+def _ordered(words: Words) -> dict[str, str]:
     return {label: words[label] for label in LABELS if label in words}

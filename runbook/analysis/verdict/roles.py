@@ -15,6 +15,7 @@ CARRIED = 0.2
 RETOLD = 0.4
 LIMITED = 0.6
 UNTOLD = 0.5
+NAMES = frozenset({"kind", "brand"})
 PAGE_FOR_ANOTHER = 0.4  # a page says so less often than data does
 FOR_ANOTHER = {502: 3.6, 503: 1.6, 504: 3.6}  # log-odds of a dependency behind an application
 FOR_ANOTHER_SHARE = 0.6  # of an application's marks there
@@ -31,6 +32,10 @@ def in_their_role(facts: Facts, clues: list[Clue]) -> list[Clue]:
         replace(one, weight=one.weight * share) if one.layer == "application" else one
         for one in clues
     ]
+    if facts.subject.status == 401:  # a name tells what kind of component checked
+        clues = [
+            replace(one, weight=one.weight * UNTOLD) if one.group in NAMES else one for one in clues
+        ]
     return [_carried(one, facts) for one in (*_without_echo(clues), *another)]
 
 

@@ -79,7 +79,9 @@ def bare(facts: Facts) -> bool:
     if title and not _says_status(title[1], subject.status):
         return False
     if not text.startswith("<"):
-        return re.sub(r"^\d{3}[: ]*", "", shown).rstrip(".\n ") in PHRASES
+        return (
+            re.sub(r"^\d{3}[: ]*", "", shown).rstrip(".\n %") in PHRASES
+        )  # zsh marks an end with %
     return _holds_little(facts, text, shown)
 
 

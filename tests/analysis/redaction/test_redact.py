@@ -328,9 +328,9 @@ def seconds(text: str, times: int) -> float:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_costs_linear_time(name):
     text = HOSTILE[name]
-    half, whole = seconds(text[: len(text) // 2], 3), seconds(text, 3)
+    half, whole = seconds(text[: len(text) // 2], 5), seconds(text, 5)
 
-    assert whole < max(3 * half, 0.02)
+    assert whole < max(3.4 * half, 0.03)  # four times where it is squared
     assert whole < 0.25  # 0.04 is the aim; a busy machine is several times slower
 
 

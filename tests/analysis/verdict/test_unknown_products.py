@@ -23,7 +23,7 @@ from runbook.analysis.verdict import judge
 
 HERE = Path(__file__).parent
 PRECISION = 0.82
-COVERAGE = 0.73
+COVERAGE = 0.72
 BENCH_PRECISION = 0.95
 BENCH_COVERAGE = 0.71
 SURE = 0.8
