@@ -104,11 +104,14 @@ PROXY_WORDS = Words(
 )
 DEPENDENCY_WORDS = Words(
     "dependenc unavailable unreachable down connect dial refused upstream backend remote"
-    " timed timeout circuit respond returned",
+    " timed timeout circuit respond returned answered",
     r"\bdial tcp\b|\bconnection (?:to [\w.:-]{3,80} )?refused\b|\bi/o timeout\b"
     r"|\bdependenc(?:y|ia)[_ -]\w{0,20}(?:unavailable|indispon|fail|down|error|time)"
     r"|\b(?:read|connect|write|pool)timeout(?:error|exception)?\b|circuit ?breaker"
     r"|\btimed out (?:waiting for|connecting to|calling|reading from)\b"
+    r"|\brequest to [\w .-]{2,40} (?:timed out|failed)\b"
+    r"|\b(?:returned|answered|responded with)(?: an?)? (?:http|status)(?: code| status)? "
+    r"?[45]\d\d\b"
     r"|\b(?:failed|unable|could not|cannot|can't) (?:to )?(?:connect|call|reach|contact)\b"
     r"|\b(?!internal server error)"
     r"(?:upstream|downstream|backend|dependency|remote|external|third[- ]party|internal) "
